@@ -1,0 +1,5 @@
+import type { Job } from './job.js';
+import { purge } from './purge.js';
+
+/** Every job there is. */
+export const jobs: readonly Job[] = [purge];

@@ -1,0 +1,32 @@
+import { describeError } from '../src/observability/log.js';
+import { type Job, type JobDeps, JobRefusal, type JobReport, type JobRun } from './job.js';
+
+export type JobOutcome =
+  | { readonly job: string; readonly outcome: 'done'; readonly report: JobReport }
+  | { readonly job: string; readonly outcome: 'skipped'; readonly reason: 'runs_elsewhere' }
+  | { readonly job: string; readonly outcome: 'refused'; readonly reason: string }
+  | { readonly job: string; readonly outcome: 'failed' };
+
+/**
+ * One run of one job under its lock, so that of all replicas and all manual calls only one works at a time.
+ * Never rejects: what went wrong is the outcome, logged without messages and counted.
+ */
+export async function runJob(job: Job, deps: JobDeps, run: JobRun): Promise<JobOutcome> {
+  const outcome = await attempt(job, deps, run);
+  deps.metrics.count('signals_job_runs_total', { job: job.name, outcome: outcome.outcome });
+  const { report, ...rest } = { report: {}, ...outcome };
+  deps.log.info({ ...rest, ...report }, 'job ended');
+  return outcome;
+}
+
+async function attempt(job: Job, deps: JobDeps, run: JobRun): Promise<JobOutcome> {
+  try {
+    const held = await deps.store.withLock(`job:${job.name}`, () => job.run(deps, run));
+    if (!held.ran) return { job: job.name, outcome: 'skipped', reason: 'runs_elsewhere' };
+    return { job: job.name, outcome: 'done', report: held.value };
+  } catch (error) {
+    if (error instanceof JobRefusal) return { job: job.name, outcome: 'refused', reason: error.message };
+    deps.log.error({ ...describeError(error), job: job.name }, 'job failed');
+    return { job: job.name, outcome: 'failed' };
+  }
+}

@@ -1,0 +1,34 @@
+import { schedule } from 'node-cron';
+import type { Job, JobDeps } from './job.js';
+import { runJob } from './run-job.js';
+
+export interface Schedule {
+  /** No new run begins; a running one ends after its current batch. */
+  stop(): Promise<void>;
+}
+
+/** Runs every job by its cron line, in UTC. The one file that knows node-cron. */
+export function startSchedule(jobs: readonly Job[], deps: JobDeps): Schedule {
+  let stopped = false;
+  const running = new Set<Promise<unknown>>();
+  const tasks = jobs.map((job) =>
+    schedule(
+      job.cron,
+      async () => {
+        const run = runJob(job, deps, { dryRun: false, stopped: () => stopped });
+        running.add(run);
+        await run;
+        running.delete(run);
+      },
+      // noOverlap: a run that takes longer than its interval is not started a second time in this process.
+      { name: job.name, timezone: 'UTC', noOverlap: true },
+    ),
+  );
+  return {
+    async stop() {
+      stopped = true;
+      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { readFile, stat } from 'node:fs/promises';
+import {
+  type Authenticator,
+  algorithmProblem,
+  asymmetricAlgorithms,
+  authenticatorProblems,
+  createAuthenticator,
+  createJwksFromFile,
+  createJwksFromKeys,
+  createJwksFromUrl,
+  createTokenVerifier,
+  jwksUrlProblem,
+  type KeyEvent,
+  type KeySource,
+} from '../auth/index.js';
+import type { Config } from '../config.js';
+import type { Clock, Log } from '../domain/ports.js';
+import type { EmbeddedCredentials } from '../embedded-credentials.js';
+import type { Metrics } from '../observability/metrics.js';
+
+export interface Auth {
+  readonly authenticator: Authenticator;
+  /** Null where no raw token is ever verified. */
+  readonly keys: KeySource | null;
+}
+
+interface AuthDeps {
+  readonly embedded: EmbeddedCredentials | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly fetch: typeof fetch;
+}
+
+/** Problems of the settings that only the parts themselves can judge. */
+export function authProblems(config: Config): readonly string[] {
+  const problems: string[] = [];
+  const url = config.jwksUrl && jwksUrlProblem(config.jwksUrl);
+  if (url) problems.push(`SIGNALS_JWKS_URL ${url}`);
+  const algorithms = config.jwtAlgorithms && algorithmProblem(config.jwtAlgorithms);
+  if (algorithms) problems.push(`SIGNALS_JWT_ALGORITHMS ${algorithms}`);
+  return problems;
+}
+
+/** Token verification and roles, from the three sources of keys: URL, file, or the embedded development key. */
+export function createAuth(config: Config, deps: AuthDeps): Auth {
+  const keys = keySource(config, deps);
+  const claimRules = { issuer: config.jwtIssuer, audience: config.jwtAudience };
+  const options = {
+    modes: config.auth,
+    ...claimRules,
+    verifier:
+      keys &&
+      createTokenVerifier({
+        keys,
+        ...claimRules,
+        algorithms: config.jwtAlgorithms ?? asymmetricAlgorithms,
+        clock: deps.clock,
+      }),
+    prefixes: config.jwtPrefixes,
+    roleRules: {
+      claim: config.adminClaim,
+      admin: config.adminValue,
+      service: config.serviceValue,
+      backfill: config.backfillValue,
+    },
+    clock: deps.clock,
+    gateway:
+      config.gatewayHmacSecrets.length > 0
+        ? {
+            secrets: config.gatewayHmacSecrets.map((secret) => secret.reveal()),
+            scope: config.gatewayHmacScope,
+          }
+        : null,
+  };
+  const problems = authenticatorProblems(options);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { authenticator: createAuthenticator(options), keys };
+}
+
+/** Settings that fit one by one but not together; the messages hold names, never values. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+function keySource(config: Config, { embedded, clock, log, metrics, fetch }: AuthDeps): KeySource | null {
+  const onEvent = (event: KeyEvent): void =>
+    log.warn({ event: JSON.stringify(event) }, 'keys that verify tokens');
+  const source = config.jwksUrl
+    ? createJwksFromUrl({ url: config.jwksUrl, fetch, clock, onEvent })
+    : config.jwksFile
+      ? createJwksFromFile({
+          path: config.jwksFile,
+          readFile: (path) => readFile(path, 'utf8'),
+          stat,
+          clock,
+          onEvent,
+        })
+      : embedded && createJwksFromKeys(embedded.publicJwks);
+  if (source) {
+    metrics.gauge('signals_jwks_age_seconds', () => (source.status().ageMs ?? 0) / 1000);
+    metrics.gauge('signals_jwks_stale', () => (source.status().stale ? 1 : 0));
+  }
+  return source;
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { createCatalogueFile } from '../catalogue/index.js';
+import type { CatalogueSource } from '../domain/catalogue.js';
+import type { Log } from '../domain/ports.js';
+import { isPiiKey } from '../domain/privacy/pii-keys.js';
+import type { Metrics } from '../observability/metrics.js';
+import { packageRoot } from '../package-root.js';
+import { ConfigurationError } from './auth.js';
+
+export interface OpenCatalogue {
+  readonly source: CatalogueSource;
+  stop(): void;
+}
+
+/** The path of the catalogue in use: the operator's, or the example that ships with the package. */
+export function cataloguePath(path: string | null): string {
+  return path ?? join(packageRoot(), 'examples', 'catalogue.json');
+}
+
+/** Opens the catalogue and watches it. Throws ConfigurationError with every problem of the file. */
+export async function openCatalogue(path: string | null, log: Log, metrics: Metrics): Promise<OpenCatalogue> {
+  const opened = await createCatalogueFile({ path: cataloguePath(path), log, isPiiKey });
+  if (!opened.ok)
+    throw new ConfigurationError(opened.problems.map((problem) => `SIGNALS_CATALOG ${problem}`));
+  metrics.gauge('signals_catalogue_problems', () => opened.status().problems.length);
+  return { source: opened.source, stop: opened.stop };
+}

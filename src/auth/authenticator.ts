@@ -1,0 +1,127 @@
+import type { Clock } from '../domain/ports.js';
+import { authenticatorProblems } from './authenticator-problems.js';
+import { parseAuthorization } from './authorization-header.js';
+import { type Caller, callerFromClaims, type RoleRules } from './caller.js';
+import { type ClaimRules, type Claims, claimsFailure, own } from './claims.js';
+import { type AuthFailure, type AuthRefusal, refusal } from './failures.js';
+import { type ClaimsPath, claimsPaths, forwardedClaims, forwardedToken } from './forwarded-identity.js';
+import type { GatewayScope } from './gateway-signature.js';
+import type { TokenVerifier } from './token-verifier.js';
+
+/** Where an identity may come from; each has to be switched on. */
+export type IdentityMode = 'bearer' | 'forwarded-token' | 'forwarded-claims';
+
+export interface AuthenticatorOptions extends ClaimRules {
+  readonly modes: readonly IdentityMode[];
+  /** Null is fine when no mode takes raw tokens. */
+  readonly verifier: TokenVerifier | null;
+  /** Accepted schemes of the Authorization header, such as `Bearer` or `JWT`. */
+  readonly prefixes: readonly string[];
+  readonly roleRules: RoleRules;
+  readonly clock: Clock;
+  /** Where forwarded claims are looked for; all places unless given. */
+  readonly claimsPaths?: readonly ClaimsPath[] | undefined;
+  readonly gateway?:
+    | { readonly secrets: readonly (Uint8Array | string)[]; readonly scope: GatewayScope }
+    | null
+    | undefined;
+}
+
+/** As much of a request as says who makes it. */
+export interface IdentityEvidence {
+  /** Every value of the header: one text, or a list when there were several; null when there was none. */
+  readonly authorization: string | readonly string[] | null;
+  /** `extensions` of the GraphQL request; undefined where there are none. */
+  readonly extensions: unknown;
+  /** `verifyGatewaySignature` accepted this very request, in the configured scope. */
+  readonly signed: boolean;
+}
+
+export type Authentication = { readonly ok: true; readonly caller: Caller } | AuthRefusal;
+
+export interface Authenticator {
+  /** Who makes a request. Never rejects; an identity that is there but does not hold is a refusal, never anonymous. */
+  authenticate(evidence: IdentityEvidence): Promise<Authentication>;
+}
+
+type Found = { readonly ok: true; readonly claims: readonly Claims[] } | AuthRefusal;
+
+/**
+ * Decides who makes a request, from every source that is switched on. A raw token goes before claims; all
+ * identities of a request must name one subject. Forwarded claims count only on a request whose bound signature
+ * was verified; on any other they do not exist.
+ * Throws only when the options were not checked with `authenticatorProblems` first.
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const problems = authenticatorProblems(options);
+  if (problems.length > 0) throw new TypeError(`the authenticator cannot be set up: ${problems.join('; ')}`);
+
+  return {
+    async authenticate(evidence) {
+      const tokens = tokensOf(evidence, options);
+      if (!tokens.ok) return tokens;
+      const verified = await verifyAll(tokens.tokens, options.verifier);
+      if (!verified.ok) return verified;
+      const forwarded = claimsOf(evidence, options);
+      if (!forwarded.ok) return forwarded;
+      return decide([...verified.claims, ...forwarded.claims], options.roleRules);
+    },
+  };
+}
+
+/** The raw tokens of a request, each once. */
+function tokensOf(
+  evidence: IdentityEvidence,
+  options: AuthenticatorOptions,
+): { readonly ok: true; readonly tokens: ReadonlySet<string> } | AuthRefusal {
+  const tokens = new Set<string>();
+  if (options.modes.includes('bearer')) {
+    const header = parseAuthorization(evidence.authorization, options.prefixes);
+    if (header.kind === 'refused') return refusal(header.why);
+    if (header.kind === 'token') tokens.add(header.token);
+  }
+  if (options.modes.includes('forwarded-token')) {
+    const forwarded = forwardedToken(evidence.extensions);
+    if (forwarded.kind === 'malformed') return refusal('forwarded_token');
+    if (forwarded.kind === 'found') tokens.add(forwarded.value);
+  }
+  return { ok: true, tokens };
+}
+
+/** Claims of all tokens, if every one of them holds. */
+async function verifyAll(tokens: ReadonlySet<string>, verifier: TokenVerifier | null): Promise<Found> {
+  const claims: Claims[] = [];
+  let unavailable: AuthRefusal | null = null;
+  for (const token of tokens) {
+    const verified = verifier ? await verifier.verify(token) : refusal('keys_unavailable');
+    if (verified.ok) claims.push(verified.claims);
+    else if (verified.code === 'UNAUTHENTICATED') return verified;
+    else unavailable = verified;
+  }
+  return unavailable ?? { ok: true, claims };
+}
+
+/** The claims that a gateway vouches for, if they hold now: it may have checked them a while ago. */
+function claimsOf(evidence: IdentityEvidence, options: AuthenticatorOptions): Found {
+  const trusted =
+    options.modes.includes('forwarded-claims') && options.gateway?.scope === 'bound' && evidence.signed;
+  if (!trusted) return { ok: true, claims: [] };
+  const claims: Claims[] = [];
+  const now = options.clock.now();
+  for (const place of forwardedClaims(evidence.extensions, options.claimsPaths ?? claimsPaths)) {
+    if (place.kind !== 'found') return refusal('forwarded_claims');
+    const failure: AuthFailure | null = claimsFailure(place.value, options, now);
+    if (failure) return refusal(failure);
+    claims.push(place.value);
+  }
+  return { ok: true, claims };
+}
+
+function decide(identities: readonly Claims[], roleRules: RoleRules): Authentication {
+  const [first, ...others] = identities;
+  if (first === undefined) return { ok: true, caller: { kind: 'anonymous' } };
+  const subject = own(first, 'sub');
+  if (others.some((claims) => own(claims, 'sub') !== subject)) return refusal('identities_differ');
+  const described = callerFromClaims(first, roleRules);
+  return described.ok ? described : refusal('subject');
+}

@@ -1,0 +1,67 @@
+import { type Claims, isRecord, isSubject, own } from './claims.js';
+
+/** Somebody whose token or gateway vouches for them. */
+export interface SignedIn {
+  /** The highest of the caller's roles: admin, then service, then user. */
+  readonly kind: 'user' | 'admin' | 'service';
+  /** `sub`: 1 to 256 UTF-16 units, no control characters. Never to be stored, logged or shown. */
+  readonly subject: string;
+  /** Only to be held against the list of internal users. */
+  readonly email: string | null;
+  readonly isAdmin: boolean;
+  /** A server emitter. */
+  readonly isService: boolean;
+  /** May import history. */
+  readonly mayBackfill: boolean;
+}
+
+/** Who makes a request. */
+export type Caller = { readonly kind: 'anonymous' } | SignedIn;
+
+/** Where roles stand in the claims, and what they are called. */
+export interface RoleRules {
+  /** Name of a claim, or a dotted path such as `realm_access.roles`; the exact name goes first. */
+  readonly claim: string;
+  readonly admin: string;
+  readonly service: string;
+  readonly backfill: string;
+}
+
+/** RFC 5321 section 4.5.3.1: no address is longer than 254; some issuers count the brackets. */
+const maxEmailLength = 256;
+
+/**
+ * The caller that claims describe. A role is held when the claim *is* its name or is a list that contains it:
+ * strictly equal, no trimming, no case folding, and no object is ever a role.
+ * Refused when `sub` is not a usable subject.
+ */
+export function callerFromClaims(
+  claims: Claims,
+  rules: RoleRules,
+): { readonly ok: true; readonly caller: SignedIn } | { readonly ok: false } {
+  const subject = own(claims, 'sub');
+  if (!isSubject(subject)) return { ok: false };
+  const held = claimAt(claims, rules.claim);
+  const isAdmin = holds(held, rules.admin);
+  const isService = holds(held, rules.service);
+  const kind = isAdmin ? 'admin' : isService ? 'service' : 'user';
+  const mayBackfill = holds(held, rules.backfill);
+  return { ok: true, caller: { kind, subject, email: emailOf(claims), isAdmin, isService, mayBackfill } };
+}
+
+function claimAt(claims: Claims, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let at: unknown = claims;
+  for (const step of name.split('.')) at = isRecord(at) ? own(at, step) : undefined;
+  return at;
+}
+
+function holds(held: unknown, role: string): boolean {
+  if (role === '') return false;
+  return held === role || (Array.isArray(held) && held.includes(role));
+}
+
+function emailOf(claims: Claims): string | null {
+  const email = own(claims, 'email');
+  return typeof email === 'string' && email !== '' && email.length <= maxEmailLength ? email : null;
+}

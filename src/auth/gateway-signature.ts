@@ -1,0 +1,137 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { limits } from '../contract/index.js';
+import { isRecord, own } from './claims.js';
+import { stableJson } from './stable-json.js';
+
+/**
+ * What a gateway's signature covers. `bound`: the operation, the identity, the caller's address and the time.
+ * `stock`: query and variables only, as Hive Gateway signs on its own; whoever sees one such request can put
+ * another identity beside it, so it serves together with a verified token only.
+ */
+export const gatewayScopes = ['bound', 'stock'] as const;
+export type GatewayScope = (typeof gatewayScopes)[number];
+
+/** A GraphQL request as it stands on the wire. */
+export interface GatewayParams {
+  readonly query?: unknown;
+  readonly variables?: unknown;
+  readonly operationName?: unknown;
+  readonly extensions?: unknown;
+}
+
+/** What a gateway vouches for besides the identity. Raw: lives left of `anonymise` only. */
+export interface GatewayFacts {
+  /** As the gateway wrote it, at most 64 characters, not yet parsed. */
+  readonly ip: string | null;
+  /** At most 512 characters. */
+  readonly userAgent: string | null;
+  /** The browser said `Sec-GPC: 1` or `DNT: 1`. */
+  readonly optedOut: boolean;
+}
+
+export type GatewayVerdict =
+  /** `gateway` is null in stock scope: there it would be nobody's word. */
+  | { readonly ok: true; readonly gateway: GatewayFacts | null }
+  | {
+      readonly ok: false;
+      readonly code: 'GATEWAY_SIGNATURE_REQUIRED' | 'GATEWAY_SIGNATURE_INVALID' | 'GATEWAY_SIGNATURE_STALE';
+    };
+
+/** Name of the extension that carries the signature, and seconds that a bound signature lives. */
+export const signatureExtension = 'hmac-signature';
+export const signatureLifeSeconds = 60;
+
+/** Standard base64 of 32 bytes. Compared as text, so that no second spelling of the same bytes passes. */
+const shape = /^[A-Za-z0-9+/]{43}=$/;
+/** A body is at most 1 MiB; numbers such as `1e20` grow when they are written out. */
+const maxCanonicalLength = 4 * limits.maxBodyBytes;
+/** Seconds stay below this until the year 5138, milliseconds have been above it since March 1973. */
+const leastMilliseconds = 1e11;
+
+/**
+ * Whether a gateway that holds one of the secrets signed exactly this request.
+ * The signature is HMAC-SHA-256 over `canonicalRequest`, in `extensions["hmac-signature"]`. All secrets are tried,
+ * in constant time. In bound scope `extensions.gateway.ts` (seconds, or milliseconds when above 1e11) may differ
+ * from `now` by 60 s either way. Never throws, whatever the depth or size.
+ */
+export function verifyGatewaySignature(options: {
+  readonly params: GatewayParams;
+  readonly secrets: readonly (Uint8Array | string)[];
+  readonly scope: GatewayScope;
+  readonly now: Date;
+}): GatewayVerdict {
+  const { params, secrets, scope, now } = options;
+  const extensions = isRecord(params.extensions) ? params.extensions : {};
+  const signature = own(extensions, signatureExtension);
+  if (signature === undefined || signature === null) return { ok: false, code: 'GATEWAY_SIGNATURE_REQUIRED' };
+  const invalid = { ok: false, code: 'GATEWAY_SIGNATURE_INVALID' } as const;
+  if (typeof signature !== 'string' || signature.length !== 44 || !shape.test(signature)) return invalid;
+  const text = canonicalRequest(params, scope);
+  if (text === null || !signedByAny(text, signature, secrets)) return invalid;
+  if (scope === 'stock') return { ok: true, gateway: null };
+  const gateway = own(extensions, 'gateway');
+  if (!isRecord(gateway)) return invalid;
+  const ts = own(gateway, 'ts');
+  if (typeof ts !== 'number') return invalid;
+  if (!isFresh(ts, now)) return { ok: false, code: 'GATEWAY_SIGNATURE_STALE' };
+  return { ok: true, gateway: factsOf(gateway) };
+}
+
+/**
+ * The text that is signed: stable JSON of `{query, variables}` in stock scope, and of
+ * `{v: 2, query, variables, operationName, jwt, claims, gateway}` in bound scope, where `jwt`, `claims` and `gateway`
+ * are the extensions of these names as they stand on the wire: every place that identities are read from.
+ * `variables` is left out when it is absent, null or `{}`; the others when they are absent (a null operation name too).
+ * Null when there is no query or the text would exceed 4 MiB.
+ */
+export function canonicalRequest(params: GatewayParams, scope: GatewayScope): string | null {
+  if (typeof params.query !== 'string') return null;
+  const signed = { query: params.query, variables: signedVariables(params.variables) };
+  if (scope === 'stock') return stableJson(signed, maxCanonicalLength);
+  const extensions = isRecord(params.extensions) ? params.extensions : {};
+  const bound = {
+    v: 2,
+    ...signed,
+    operationName: params.operationName ?? undefined,
+    jwt: own(extensions, 'jwt'),
+    claims: own(extensions, 'claims'),
+    gateway: own(extensions, 'gateway'),
+  };
+  return stableJson(bound, maxCanonicalLength);
+}
+
+function signedVariables(variables: unknown): unknown {
+  if (variables === null) return undefined;
+  return isRecord(variables) && Object.keys(variables).length === 0 ? undefined : variables;
+}
+
+function signedByAny(text: string, signature: string, secrets: readonly (Uint8Array | string)[]): boolean {
+  const given = Buffer.from(signature, 'latin1');
+  let fits = false;
+  for (const secret of secrets) {
+    // An empty secret is no secret: everybody knows it.
+    if (secret.length === 0) continue;
+    const expected = createHmac('sha256', secret).update(text, 'utf8').digest('base64');
+    fits = timingSafeEqual(given, Buffer.from(expected, 'latin1')) || fits;
+  }
+  return fits;
+}
+
+function isFresh(ts: number, now: Date): boolean {
+  const signedAt = ts > leastMilliseconds ? ts : ts * 1000;
+  return Math.abs(now.getTime() - signedAt) <= signatureLifeSeconds * 1000;
+}
+
+function factsOf(gateway: Readonly<Record<string, unknown>>): GatewayFacts {
+  const ip = own(gateway, 'ip');
+  const ua = own(gateway, 'ua');
+  return {
+    ip: typeof ip === 'string' && ip !== '' && ip.length <= 64 ? ip : null,
+    userAgent: typeof ua === 'string' && ua !== '' ? ua.slice(0, 512) : null,
+    optedOut: says(own(gateway, 'gpc')) || says(own(gateway, 'dnt')),
+  };
+}
+
+function says(flag: unknown): boolean {
+  return flag === '1' || flag === 1 || flag === true;
+}

@@ -1,0 +1,30 @@
+export {
+  type Authentication,
+  type Authenticator,
+  type AuthenticatorOptions,
+  createAuthenticator,
+  type IdentityEvidence,
+  type IdentityMode,
+} from './authenticator.js';
+export { authenticatorProblems } from './authenticator-problems.js';
+export { type Caller, callerFromClaims, type RoleRules, type SignedIn } from './caller.js';
+export type { ClaimRules, Claims } from './claims.js';
+export { type AuthFailure, type AuthRefusal, authFailures } from './failures.js';
+export { type ClaimsPath, claimsPaths } from './forwarded-identity.js';
+export {
+  type GatewayFacts,
+  type GatewayParams,
+  type GatewayScope,
+  type GatewayVerdict,
+  gatewayScopes,
+  verifyGatewaySignature,
+} from './gateway-signature.js';
+export { createJwksFromFile, createJwksFromKeys, createJwksFromUrl, jwksUrlProblem } from './jwks.js';
+export { type KeyError, type KeyEvent, type KeySource, type KeyStatus, keyErrors } from './key-source.js';
+export {
+  algorithmProblem,
+  asymmetricAlgorithms,
+  createTokenVerifier,
+  type TokenVerifier,
+  type Verification,
+} from './token-verifier.js';

@@ -1,0 +1,100 @@
+import type { Clock } from '../domain/ports.js';
+import type { KeyError, KeyEvent, KeySet, KeySource, KeyStatus } from './key-source.js';
+
+export type LoadedKeys =
+  | { readonly ok: true; readonly keys: KeySet; readonly count: number }
+  | { readonly ok: true; readonly unchanged: true }
+  | { readonly ok: false; readonly error: KeyError };
+
+export interface KeyCacheOptions {
+  /** One attempt to load; bounded in time. */
+  readonly load: () => Promise<LoadedKeys>;
+  readonly clock: Clock;
+  /** Age at which keys are confirmed again, in ms. */
+  readonly maxAgeMs: number;
+  /** Least time between two attempts, in ms, whatever tokens ask for. */
+  readonly cooldownMs: number;
+  /** Shorter pause between attempts while there are no keys at all, in ms; never longer than the cool-down. */
+  readonly coldRetryMs: number;
+  /** How long keys that are past their age still serve while they cannot be confirmed, in ms. */
+  readonly graceMs: number;
+  readonly onEvent?: ((event: KeyEvent) => void) | undefined;
+}
+
+interface State {
+  keys: KeySet | null;
+  count: number;
+  confirmedAt: number;
+  attemptedAt: number;
+  lastError: KeyError | null;
+  pending: Promise<void> | null;
+}
+
+/**
+ * Holds keys and decides when to load them: one attempt per cool-down however many tokens ask, one attempt
+ * shared by concurrent requests, old keys while the source is away (jose has no stale-if-error) up to the
+ * grace, and none after it.
+ */
+export function createKeyCache(options: KeyCacheOptions): KeySource {
+  const { clock, maxAgeMs, graceMs } = options;
+  const state: State = {
+    keys: null,
+    count: 0,
+    confirmedAt: Number.NEGATIVE_INFINITY,
+    attemptedAt: Number.NEGATIVE_INFINITY,
+    lastError: null,
+    pending: null,
+  };
+  // A clock that jumped either way makes things old: keys are confirmed too early rather than never.
+  const since = (at: number): number => Math.abs(clock.now().getTime() - at);
+  const usable = (): KeySet | null => (since(state.confirmedAt) <= maxAgeMs + graceMs ? state.keys : null);
+  const mayAttempt = (): boolean => {
+    const pause = usable() ? options.cooldownMs : Math.min(options.cooldownMs, options.coldRetryMs);
+    return since(state.attemptedAt) >= pause;
+  };
+
+  async function attempt(): Promise<void> {
+    state.attemptedAt = clock.now().getTime();
+    const loaded = await options.load();
+    if (!loaded.ok) {
+      state.lastError = loaded.error;
+      options.onEvent?.({ kind: 'failed', error: loaded.error, usable: usable() !== null });
+      return;
+    }
+    const news = state.lastError !== null || !('unchanged' in loaded);
+    if (!('unchanged' in loaded)) Object.assign(state, { keys: loaded.keys, count: loaded.count });
+    state.lastError = null;
+    state.confirmedAt = clock.now().getTime();
+    if (news) options.onEvent?.({ kind: 'loaded', keys: state.count });
+  }
+
+  function attemptIfAllowed(): Promise<void> | null {
+    if (state.pending === null && mayAttempt()) {
+      state.pending = attempt().finally(() => {
+        state.pending = null;
+      });
+    }
+    return state.pending;
+  }
+
+  return {
+    async current() {
+      if (state.keys !== null && since(state.confirmedAt) < maxAgeMs) return state.keys;
+      const pending = attemptIfAllowed();
+      // The source is known to be away and there are keys: nobody waits for the next failure.
+      const serveOld = state.lastError !== null && usable() !== null;
+      if (!serveOld) await pending;
+      return usable();
+    },
+    async refreshed() {
+      await attemptIfAllowed();
+      return usable();
+    },
+    status(): KeyStatus {
+      const keys = usable() ? state.count : 0;
+      const age = since(state.confirmedAt);
+      const stale = keys > 0 && age >= maxAgeMs && state.lastError !== null;
+      return { keys, ageMs: keys > 0 ? age : null, stale, lastError: state.lastError };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { limits } from '../contract/index.js';
+import type { EntityTypePlan } from '../domain/catalogue.js';
+import type { EntityTypeEntry } from './file-schema.js';
+import { compilePattern } from './pattern.js';
+import { type JsonPath, problemAt } from './problems.js';
+
+/** An entity type with what the docs print of its ids. */
+export interface PrintableEntityType extends EntityTypePlan {
+  /** A regular expression, or null where ids are UUIDs. */
+  readonly pattern: string | null;
+  readonly maxLength: number;
+  readonly examples: readonly string[];
+}
+
+/** RFC 9562 section 4, any version and variant. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const uuidLength = 36;
+
+/** An entity type from its entry in the file, or everything that is wrong with that entry. */
+export function createEntityType(
+  name: string,
+  entry: EntityTypeEntry,
+  path: JsonPath,
+):
+  | { readonly ok: true; readonly plan: PrintableEntityType }
+  | { readonly ok: false; readonly problems: string[] } {
+  const problems: string[] = [];
+  if ((entry.format === undefined) === (entry.pattern === undefined)) {
+    problems.push(problemAt(path, 'must have either format "uuid" or a pattern'));
+  }
+  if (entry.format !== undefined && entry.maxLength !== undefined) {
+    problems.push(problemAt([...path, 'maxLength'], 'cannot stand beside format'));
+  }
+  const maxLength = entry.format === 'uuid' ? uuidLength : (entry.maxLength ?? limits.maxEntityIdLength);
+  const pattern = entry.pattern === undefined ? null : compilePattern(entry.pattern);
+  if (pattern !== null && !pattern.ok) problems.push(problemAt([...path, 'pattern'], pattern.problem));
+  if (problems.length > 0) return { ok: false, problems };
+
+  const normaliseId = (id: string): string | null => {
+    // Length first: it bounds the work of the pattern.
+    if (id.length > maxLength) return null;
+    if (pattern?.ok) return pattern.pattern.test(id) ? id : null;
+    const lower = id.toLowerCase();
+    return uuid.test(lower) ? lower : null;
+  };
+  const examples = entry.examples ?? [];
+  for (const [index, example] of examples.entries()) {
+    if (normaliseId(example) === null) {
+      problems.push(problemAt([...path, 'examples', index], 'is no id of this type'));
+    }
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const { description } = entry;
+  const plan = { name, description, normaliseId, pattern: entry.pattern ?? null, maxLength, examples };
+  return { ok: true, plan: Object.freeze(plan) };
+}

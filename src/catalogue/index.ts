@@ -1,0 +1,15 @@
+export {
+  type CatalogueFile,
+  type CatalogueFileOptions,
+  type CatalogueStatus,
+  createCatalogueFile,
+  type OpenedCatalogueFile,
+} from './catalogue-file.js';
+export { catalogueMarkdown } from './catalogue-markdown.js';
+export { catalogueFileSchema } from './editor-schema.js';
+export {
+  type ParsedCatalogue,
+  type ParseOptions,
+  type PrintableCatalogue,
+  parseCatalogue,
+} from './parse-catalogue.js';

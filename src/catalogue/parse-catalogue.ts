@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type * as z from 'zod';
+import type { Catalogue, EventTypePlan } from '../domain/catalogue.js';
+import type { IsPiiKey } from './check-schema.js';
+import { createEntityType, type PrintableEntityType } from './entity-type.js';
+import { createEventType } from './event-type.js';
+import { appSchema, entityTypeSchema, eventTypeSchema, fileSchema } from './file-schema.js';
+import { parseJsonText } from './json-text.js';
+import { problemAt, zodProblems } from './problems.js';
+import { createPropertyChecks } from './property-checks.js';
+
+/** A catalogue with what the docs print of its entity types. */
+export interface PrintableCatalogue extends Catalogue {
+  readonly entityTypes: ReadonlyMap<string, PrintableEntityType>;
+}
+
+export interface ParseOptions {
+  /** Refuses property names that the pipeline would refuse as PII_KEY. Without it, no name is refused. */
+  readonly isPiiKey?: IsPiiKey;
+}
+
+export type ParsedCatalogue =
+  | { readonly ok: true; readonly catalogue: PrintableCatalogue }
+  /** All problems at once, each with its path in the file, in the order of the file's sections. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the text of a catalogue file. Never throws, whatever the text. */
+export function parseCatalogue(text: string, options: ParseOptions = {}): ParsedCatalogue {
+  const json = parseJsonText(text);
+  if (!json.ok) return { ok: false, problems: [json.problem] };
+  const file = fileSchema.safeParse(json.value);
+  const shapeProblems = file.success ? [] : zodProblems(file.error.issues);
+  // Entries that are well formed by themselves go on even where others are not, so that one reading tells all.
+  const read = readEntries(json.value, options.isPiiKey ?? (() => false));
+  const problems = [...shapeProblems, ...read.problems];
+  if (problems.length > 0) return { ok: false, problems };
+  const fingerprint = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return { ok: true, catalogue: Object.freeze({ fingerprint, ...read.sections }) };
+}
+
+function readEntries(file: unknown, isPiiKey: IsPiiKey) {
+  const problems: string[] = [];
+  const sections = {
+    apps: new Map<string, { name: string; description: string; owner: string }>(),
+    entityTypes: new Map<string, PrintableEntityType>(),
+    eventTypes: new Map<string, EventTypePlan>(),
+  };
+  const context = {
+    apps: new Set(names(file, 'apps')),
+    entityTypes: new Set(names(file, 'entityTypes')),
+    eventTypes: new Set(names(file, 'eventTypes')),
+    isPiiKey,
+    checks: createPropertyChecks(),
+  };
+  for (const [name, entry] of wellFormed(file, 'apps', appSchema)) {
+    sections.apps.set(name, Object.freeze({ name, ...entry }));
+  }
+  for (const [name, entry] of wellFormed(file, 'entityTypes', entityTypeSchema)) {
+    const made = createEntityType(name, entry, ['entityTypes', name]);
+    if (made.ok) sections.entityTypes.set(name, made.plan);
+    else problems.push(...made.problems);
+  }
+  for (const [name, entry] of wellFormed(file, 'eventTypes', eventTypeSchema)) {
+    const made = createEventType(name, entry, ['eventTypes', name], context);
+    if (made.ok) sections.eventTypes.set(name, made.plan);
+    else problems.push(...made.problems);
+  }
+  for (const section of ['apps', 'eventTypes'] as const) {
+    if (isSection(file, section) && context[section].size === 0) {
+      problems.push(problemAt([section], 'is empty: no event could be taken'));
+    }
+  }
+  return { problems, sections };
+}
+
+type SectionName = 'apps' | 'entityTypes' | 'eventTypes';
+
+function isSection(file: unknown, section: SectionName): boolean {
+  return isRecord(file) && isRecord(file[section]);
+}
+
+function names(file: unknown, section: SectionName): string[] {
+  const entries = isRecord(file) ? file[section] : undefined;
+  return isRecord(entries) ? Object.keys(entries) : [];
+}
+
+function wellFormed<Schema extends z.ZodType>(
+  file: unknown,
+  section: SectionName,
+  schema: Schema,
+): [string, z.output<Schema>][] {
+  const entries = isRecord(file) ? file[section] : undefined;
+  if (!isRecord(entries)) return [];
+  return Object.entries(entries).flatMap(([name, entry]): [string, z.output<Schema>][] => {
+    const parsed = schema.safeParse(entry);
+    return parsed.success ? [[name, parsed.data]] : [];
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,79 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { JsonObject, JsonValue } from '../contract/index.js';
+import type { PropertiesVerdict } from '../domain/catalogue.js';
+import { cutUndeclared } from './cut-undeclared.js';
+import { effectiveSchema } from './effective-schema.js';
+import { compilePattern, type Pattern } from './pattern.js';
+import type { ObjectSchema, ValueSchema } from './property-schema.js';
+
+/** One version of an event type's properties, ready to check. */
+export interface VersionCheck {
+  /** JSON Schema 2020-12, as it is enforced. */
+  readonly schema: JsonObject;
+  check(version: number, properties: JsonValue | undefined): PropertiesVerdict;
+}
+
+/** Makes checks of versions. One per catalogue: schemas that are alike are compiled once. */
+export interface PropertyChecks {
+  compile(schema: ObjectSchema, unknownProperties: 'cut' | 'reject'): VersionCheck;
+  /** Whether a value fits a schema of the file as it is, to the last key. */
+  fits(schema: ValueSchema, value: unknown): boolean;
+  /** Whether a value fits a schema that is already spelt out, such as `EventTypePlan.schema`. */
+  accepts(schema: JsonObject, value: unknown): boolean;
+}
+
+/**
+ * Ajv without coercion, without defaults and without prototypes (`required: ["constructor"]` must not be met
+ * by `Object.prototype`), with patterns matched in linear time instead of by backtracking.
+ */
+export function createPropertyChecks(): PropertyChecks {
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: false,
+    ownProperties: true,
+    // The file's own format is stricter than the meta-schema and has been checked before.
+    meta: false,
+    validateSchema: false,
+    // 0.07 / 0.01 is 7.000000000000001: decimals are compared to nine places.
+    multipleOfPrecision: 9,
+    code: { regExp: Object.assign(mustCompile, { code: 'mustCompile' }) },
+  });
+  ajv.addVocabulary(['x-privacy']);
+  const validators = new Map<string, (value: unknown) => boolean>();
+  const validatorFor = (schema: JsonObject) => {
+    const key = JSON.stringify(schema);
+    const known = validators.get(key) ?? ajv.compile(schema);
+    validators.set(key, known);
+    return known;
+  };
+  return {
+    compile(source, unknownProperties) {
+      const schema = effectiveSchema(source);
+      const isValid = validatorFor(schema);
+      const refused: PropertiesVerdict = { ok: false, reason: 'INVALID_PROPERTIES' };
+      return {
+        schema,
+        check(version, properties) {
+          const kept = cutUndeclared(source, properties ?? {});
+          if (kept === null || (kept.cut > 0 && unknownProperties === 'reject')) return refused;
+          if (!isObject(kept.value) || !isValid(kept.value)) return refused;
+          const isEmpty = Object.keys(kept.value).length === 0;
+          return { ok: true, version, properties: isEmpty ? null : kept.value, cut: kept.cut };
+        },
+      };
+    },
+    fits: (schema, value) => validatorFor(effectiveSchema(schema))(value),
+    accepts: (schema, value) => validatorFor(schema)(value),
+  };
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Throws on a pattern that has not been through `checkSchema`: a fault of ours, not of the file. */
+function mustCompile(source: string): Pattern {
+  const compiled = compilePattern(source);
+  if (!compiled.ok) throw new Error(`pattern ${compiled.problem}`);
+  return compiled.pattern;
+}

@@ -1,0 +1,42 @@
+import type { Command } from './io.js';
+
+interface CommandRow {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command: `npm run <name>` here, `node dist/cli.js <name>` where only the built package is. */
+export const commands: Readonly<Record<string, CommandRow>> = {
+  migrate: {
+    summary: 'Applies prisma/migrations to DATABASE_URL; safe when several replicas do it at once.',
+    load: async () => (await import('./migrate.js')).run,
+  },
+  job: {
+    summary: 'Runs one job once and prints its report as JSON.',
+    load: async () => (await import('./job.js')).run,
+  },
+  token: {
+    summary: 'Prints a development token (embedded mode only).',
+    load: async () => (await import('./token.js')).run,
+  },
+  replay: {
+    summary: 'Turns an access log in combined format into page_viewed events.',
+    load: async () => (await import('./replay.js')).run,
+  },
+  'leak-scan': {
+    summary: 'Looks for addresses and user agents of an access log in files and folders.',
+    load: async () => (await import('./leak-scan.js')).run,
+  },
+  'catalogue-docs': {
+    summary: 'Writes docs/catalogue.md from the catalogue file.',
+    load: async () => (await import('./catalogue-docs.js')).run,
+  },
+  docs: {
+    summary: 'Writes the tables of docs/operations.md from the code.',
+    load: async () => (await import('./docs.js')).run,
+  },
+  schema: {
+    summary: 'Writes schema.graphql from the code.',
+    load: async () => (await import('./schema.js')).run,
+  },
+};

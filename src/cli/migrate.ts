@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '../config.js';
+import { createLog, describeError } from '../observability/log.js';
+import { packageRoot } from '../package-root.js';
+import { openStore } from '../store/open-store.js';
+import type { Command } from './io.js';
+
+const help = `Usage: npm run migrate
+
+Applies prisma/migrations with Prisma's own engine, to PostgreSQL at DATABASE_URL or to the embedded database.
+Safe when several replicas do it at once: one works, the others wait and find nothing left to do.
+Reads DATABASE_URL (or DATABASE_URL_FILE) and SIGNALS_DATA_DIR only. Prints {"applied": [...]}.
+`;
+
+/** `npm run migrate`. Exit 1 when the database cannot be reached or a migration fails. */
+export const run: Command = async (argv, io) => {
+  if (argv.includes('--help')) {
+    io.stdout.write(help);
+    return 0;
+  }
+  // A migration needs no salt and no keys: only what it reads is checked.
+  const { DATABASE_URL, DATABASE_URL_FILE, SIGNALS_DATA_DIR } = io.env;
+  const loaded = loadConfig({ DATABASE_URL, DATABASE_URL_FILE, SIGNALS_DATA_DIR }, (path) =>
+    readFileSync(path, 'utf8'),
+  );
+  if (!loaded.ok) {
+    io.stderr.write(`${loaded.problems.join('\n')}\n`);
+    return 1;
+  }
+  const { databaseUrl, dataDir } = loaded.config;
+  try {
+    const opened = await openStore({
+      ...(databaseUrl && { databaseUrl: databaseUrl.reveal().toString('utf8') }),
+      dataDir: join(dataDir, 'pglite'),
+      migrationsDir: join(packageRoot(), 'prisma', 'migrations'),
+      log: createLog({ level: 'warn', destination: io.stderr }),
+      clock: { now: io.now },
+    });
+    try {
+      io.stdout.write(`${JSON.stringify(await opened.migrate())}\n`);
+      return 0;
+    } finally {
+      await opened.store.close();
+    }
+  } catch (error) {
+    io.stderr.write(`${JSON.stringify({ failed: 'migrate', ...describeError(error) })}\n`);
+    return 1;
+  }
+};

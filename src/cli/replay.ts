@@ -1,0 +1,133 @@
+import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { botFamily, isBot } from '../domain/privacy/bots.js';
+import { normaliseUserAgent } from '../domain/privacy/user-agent.js';
+import { graphqlChannel, restChannel } from '../replay/channels.js';
+import { createNodeHttpFetch } from '../replay/node-http-fetch.js';
+import { createProgress } from '../replay/progress.js';
+import { readLines, unpacked } from '../replay/read-lines.js';
+import { type Caller, shiftToYesterday } from '../replay/replay-event.js';
+import { replayLog } from '../replay/replay-log.js';
+import { describeReport, type ReplayReport } from '../replay/report.js';
+import { countStored, type StoredDay } from '../replay/stored-visitors.js';
+import { type Survey, surveyLog } from '../replay/survey.js';
+import { createTally, type Tally, type VisitorTools } from '../replay/tally.js';
+import { createTimers } from '../tracker/timers.js';
+import { type HttpFetch, post } from '../tracker/transport.js';
+import type { CliIo, Command } from './io.js';
+import { parseReplayOptions, type ReplayOptions, replayHelp } from './replay-options.js';
+
+/** What a replay uses besides `CliIo`; tests give their own. */
+export interface ReplayTools extends VisitorTools {
+  readonly createFetch: () => { readonly fetch: HttpFetch; close(): void };
+  readonly sleep: (ms: number) => Promise<unknown>;
+  readonly random: () => number;
+}
+
+/** `npm run replay`: an access log as `page_viewed` events; the report on standard output, progress beside it. */
+export const run: Command = createReplayCommand({
+  isBot,
+  botFamily,
+  normaliseUserAgent,
+  createFetch: createNodeHttpFetch,
+  sleep,
+  random: Math.random,
+});
+
+/** The command with the given tools. Exit code 0: every line has a final answer; 1: not; 2: used wrongly. */
+export function createReplayCommand(tools: ReplayTools): Command {
+  return async (argv, io) => {
+    const options = parseReplayOptions(argv, io.env);
+    if (options.kind === 'help') {
+      io.stdout.write(replayHelp);
+      return 0;
+    }
+    if (options.kind === 'wrong') {
+      io.stderr.write(`replay: ${options.problem}\n\n${replayHelp}`);
+      return 2;
+    }
+    try {
+      const report = await replay(options, tools, io);
+      io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report));
+      const failed = Object.keys(report.failed).length > 0 || report.stopped !== null;
+      return failed || report.compareFailed !== null || report.lines === 0 ? 1 : 0;
+    } catch (error) {
+      const code = systemCodeOf(error);
+      if (code === null) throw error;
+      io.stderr.write(`replay: cannot read the log (${code})\n`);
+      return 1;
+    }
+  };
+}
+
+async function replay(options: ReplayOptions, tools: ReplayTools, io: CliIo): Promise<ReplayReport> {
+  const lines = () => readLines(unpacked(createReadStream(options.logFile)));
+  const found = await surveyLog(lines());
+  const survey: Survey = { ...found, ownHost: options.ownHost ?? found.ownHost };
+  const now = io.now();
+  const tally = createTally(tools);
+  const progress = createProgress(io.stderr, survey.lines, io.now);
+  const http = tools.createFetch();
+  const channel = options.via === 'graphql' ? graphqlChannel(options.url) : restChannel(options.url);
+  const sender = createSender(options, channel.url, http.fetch, io);
+  try {
+    const stopped = await replayLog({
+      channel,
+      post: sender.asCaller,
+      sleep: async (ms) => void (await tools.sleep(ms)),
+      random: tools.random,
+      maxAttempts: options.maxAttempts,
+      tally,
+      lines: lines(),
+      survey,
+      now,
+      concurrency: options.concurrency,
+      onBatch: () => progress.update(tally.settled()),
+    });
+    progress.end();
+    return {
+      ...tally.counts(),
+      shiftDays: survey.newest === null ? 0 : shiftToYesterday(survey.newest, now) / 86_400_000,
+      seconds: (io.now().getTime() - now.getTime()) / 1000,
+      stopped,
+      ...(await compare(options, sender.asAdmin, tally)),
+    };
+  } finally {
+    http.close();
+  }
+}
+
+function createSender(options: ReplayOptions, url: string, fetch: HttpFetch, io: CliIo) {
+  const transport = { fetch, timers: createTimers(), clock: { now: io.now } };
+  const { timeoutMs } = options;
+  return {
+    asCaller: (body: string, caller: Caller) => {
+      const userAgent = caller.userAgent === null ? {} : { 'user-agent': caller.userAgent };
+      const headers = { ...userAgent, 'x-forwarded-for': caller.address };
+      return post(transport, { url, token: options.token, headers, body, timeoutMs });
+    },
+    asAdmin: (body: string) =>
+      post(transport, { url: options.graphqlUrl, token: options.adminToken ?? '', body, timeoutMs }),
+  };
+}
+
+async function compare(
+  options: ReplayOptions,
+  asAdmin: ReturnType<typeof createSender>['asAdmin'],
+  tally: Tally,
+): Promise<Pick<ReplayReport, 'stored' | 'compareFailed'>> {
+  if (options.adminToken === null) return { stored: null, compareFailed: null };
+  const stored: Record<string, StoredDay> = {};
+  for (const { day } of tally.counts().days) {
+    const verdict = await countStored(asAdmin, day);
+    if (!verdict.ok) return { stored, compareFailed: verdict.reason };
+    stored[day] = verdict.day;
+  }
+  return { stored, compareFailed: null };
+}
+
+/** `ENOENT`, `Z_DATA_ERROR` …: Node's word for trouble with a file; null for any other error. */
+function systemCodeOf(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
+}

@@ -1,0 +1,17 @@
+export { type ErrorCode, errorCodes } from './error-codes.js';
+export { limits } from './limits.js';
+export {
+  type TrackReason,
+  type TrackStatus,
+  trackReasonNames,
+  trackReasons,
+  trackStatuses,
+} from './reasons.js';
+export type {
+  JsonObject,
+  JsonValue,
+  TrackBatchInput,
+  TrackBatchResult,
+  TrackEventInput,
+  TrackResult,
+} from './wire.js';

@@ -1,0 +1,35 @@
+/**
+ * Numbers that both sides of the wire agree on. Bytes are bytes of UTF-8, lengths are UTF-16 code units.
+ * Everything a deployment may change is a setting (see src/config.ts) and stands here only as its default.
+ */
+export const limits = {
+  /** Events in one `trackEvents` call or one `POST /v1/events`; setting `SIGNALS_MAX_BATCH`. */
+  maxBatch: 200,
+  /** Bytes of one request body. 200 events of the largest size fit. */
+  maxBodyBytes: 1_048_576,
+  /** Bytes of an event's properties, serialised, unless the catalogue says less or more. */
+  defaultPropertiesBytes: 2_048,
+  /** The most that a catalogue may allow. */
+  maxPropertiesBytes: 4_096,
+  /** Nesting of properties: `{a: {b: 1}}` is 2 deep. */
+  maxPropertiesDepth: 5,
+  /** Keys in an event's properties, nested ones included. */
+  maxPropertiesKeys: 64,
+  /** Text in a property whose schema names no `maxLength`. */
+  defaultTextLength: 64,
+  /** `appVersion`, `source`. */
+  maxLabelLength: 64,
+  /** DNS name length, RFC 1035 section 2.3.4. */
+  maxHostLength: 253,
+  maxRouteLength: 256,
+  maxEntityIdLength: 256,
+  /** GraphQL `Int`, and the column's type. */
+  maxSeq: 2_147_483_647,
+  /** A client clock ahead of ours by no more than this is kept as it is. */
+  maxFutureSkewMs: 5 * 60_000,
+  /** Page size of `events`. */
+  defaultPageSize: 50,
+  maxPageSize: 200,
+  /** Least length of any secret, in bytes. */
+  minSecretBytes: 32,
+} as const;

@@ -1,0 +1,31 @@
+import type { Step } from '../draft.js';
+import { putClientEventId, putEntity, putLabels, putRoute, putSeq, putSession } from './envelope.js';
+import { dropDisabled, rejectUnknownApp, rejectUnknownEventType } from './plan.js';
+import { putProperties, rejectMisshapenProperties, rejectPii } from './properties.js';
+import { putTimes } from './times.js';
+import { dropBots, dropInternalUsers, dropOptedOut } from './visitor.js';
+
+/**
+ * The privacy policy, in the order in which it is applied; the first refusal ends an event. Before the list
+ * every event is charged to its author's allowance; after it come ownership, `anonymise` and the store.
+ *
+ * Every step fails closed: what it cannot judge, it refuses.
+ */
+export const ingestSteps: readonly Step[] = [
+  rejectUnknownApp,
+  rejectUnknownEventType,
+  dropDisabled,
+  putClientEventId,
+  putLabels,
+  putEntity,
+  putSession,
+  putSeq,
+  putRoute,
+  putTimes,
+  rejectMisshapenProperties,
+  rejectPii,
+  putProperties,
+  dropBots,
+  dropInternalUsers,
+  dropOptedOut,
+];

@@ -1,0 +1,58 @@
+/** Issuer ranges by first digits, and the lengths that the issuer uses (ISO/IEC 7812-1; ranges as published by the schemes). */
+const issuers: readonly { readonly prefix: RegExp; readonly min: number; readonly max: number }[] = [
+  { prefix: /^4/, min: 13, max: 19 }, // Visa
+  { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, min: 16, max: 16 }, // Mastercard
+  { prefix: /^3[47]/, min: 15, max: 15 }, // American Express
+  { prefix: /^(?:6011|64[4-9]|65)/, min: 16, max: 19 }, // Discover
+  { prefix: /^(?:30[0-5]|3095|36|3[89])/, min: 14, max: 19 }, // Diners Club
+  { prefix: /^35(?:2[89]|[3-8])/, min: 16, max: 19 }, // JCB
+  { prefix: /^62/, min: 16, max: 19 }, // UnionPay
+  { prefix: /^(?:5[0678]|6[0137])/, min: 13, max: 19 }, // Maestro, RuPay, Dankort
+  { prefix: /^220[0-4]/, min: 16, max: 19 }, // Mir
+];
+
+/** Whether a run of 13 to 19 ASCII digits is a payment card number: known issuer, its length, Luhn check digit. */
+export function isCardNumber(digits: string): boolean {
+  const { length } = digits;
+  if (length < 13 || length > 19 || !/^\d+$/.test(digits)) return false;
+  return (
+    issuers.some(({ prefix, min, max }) => length >= min && length <= max && prefix.test(digits)) &&
+    luhn(digits)
+  );
+}
+
+/** The check digit of ISO/IEC 7812-1, annex B. */
+function luhn(digits: string): boolean {
+  let sum = 0;
+  for (let index = 0; index < digits.length; index++) {
+    const digit = Number(digits[digits.length - 1 - index]);
+    const doubled = index % 2 === 0 ? digit : digit * 2;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+// Digits with at most one space or dash between two of them.
+const digitRuns = /\d(?:[ -]?\d)+/g;
+const maxCardDigits = 19;
+
+/**
+ * Whether a card number stands in the text, whole or in groups (`4111 1111 1111 1111`), also among other
+ * numbers. Linear: from each group at most 19 digits are looked at.
+ */
+export function hasCardNumber(text: string): boolean {
+  for (const [run] of text.matchAll(digitRuns)) {
+    const groups = run.split(/[ -]/);
+    if (groups.some((_, start) => startsCard(groups, start))) return true;
+  }
+  return false;
+}
+
+function startsCard(groups: readonly string[], start: number): boolean {
+  let digits = '';
+  for (let end = start; end < groups.length && digits.length <= maxCardDigits; end++) {
+    digits += groups[end];
+    if (isCardNumber(digits)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,62 @@
+import SchemaBuilder from '@pothos/core';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import FederationPlugin from '@pothos/plugin-federation';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import type { JsonValue } from '../contract/index.js';
+import type PrismaTypes from '../generated/pothos.js';
+import { getDatamodel } from '../generated/pothos.js';
+import type { PrismaClient } from '../generated/prisma/client.js';
+import type { GraphQLContext } from './context.js';
+import { codedError } from './errors.js';
+
+interface SchemaTypes {
+  Context: GraphQLContext;
+  PrismaTypes: PrismaTypes;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+  DefaultInputFieldRequiredness: false;
+  AuthScopes: { signedIn: boolean; admin: boolean };
+  Scalars: {
+    JSON: { Input: JsonValue; Output: JsonValue };
+    DateTime: { Input: Date; Output: Date };
+    ID: { Input: string; Output: string };
+  };
+  Connection: { totalCount: () => Promise<number> };
+}
+
+/**
+ * Plugins, scalars, scopes; no types. `prisma` is asked for when a query runs, so that printing the schema
+ * needs no database. A function, not a module-level object: two schemas can live in one process.
+ */
+export function createBuilder(prisma: () => PrismaClient) {
+  return new SchemaBuilder<SchemaTypes>({
+    plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin, DirectivesPlugin, FederationPlugin],
+    defaultFieldNullability: false,
+    relay: {
+      nodeQueryOptions: false,
+      nodesQueryOptions: false,
+      clientMutationId: 'omit',
+      cursorType: 'String',
+      pageInfoTypeOptions: { directives: { shareable: true } },
+      edgesFieldOptions: { nullable: { list: false, items: false } },
+      nodeFieldOptions: { nullable: false },
+    },
+    prisma: { client: prisma, dmmf: getDatamodel() },
+    scopeAuth: {
+      // A scope map is an OR in Pothos; admin is therefore a scope of its own that includes being signed in.
+      authScopes: ({ identity }) => ({
+        signedIn: identity.ok && identity.caller.kind !== 'anonymous',
+        admin: identity.ok && identity.caller.kind !== 'anonymous' && identity.caller.isAdmin,
+      }),
+      unauthorizedError: (_parent, { identity }) => {
+        if (!identity.ok) return codedError(identity.code);
+        return codedError(identity.caller.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+      },
+    },
+  });
+}
+
+export type Builder = ReturnType<typeof createBuilder>;

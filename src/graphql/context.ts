@@ -1,0 +1,30 @@
+import type { Caller, SignedIn } from '../auth/caller.js';
+import type { CatalogueSource } from '../domain/catalogue.js';
+import type { Origin } from '../domain/event.js';
+import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
+import { codedError } from './errors.js';
+
+/** What a resolver may ask of the application. */
+export interface Services {
+  readonly track: (call: TrackCall) => Promise<TrackAnswer>;
+  readonly catalogue: CatalogueSource;
+  readonly maxBatch: number;
+}
+
+/** One per request. The caller's address and user agent are in `origin` and nowhere else. */
+export interface GraphQLContext {
+  readonly identity:
+    | { readonly ok: true; readonly caller: Caller }
+    | { readonly ok: false; readonly code: 'UNAUTHENTICATED' | 'AUTH_UNAVAILABLE' };
+  readonly origin: Origin;
+  readonly receivedAt: Date;
+  readonly services: Services;
+}
+
+/** The signed-in caller. Throws UNAUTHENTICATED or AUTH_UNAVAILABLE where there is none; scopes have refused before. */
+export function signedIn(context: GraphQLContext): SignedIn {
+  const { identity } = context;
+  if (!identity.ok) throw codedError(identity.code);
+  if (identity.caller.kind === 'anonymous') throw codedError('UNAUTHENTICATED');
+  return identity.caller;
+}

@@ -1,0 +1,176 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { JsonValue } from '../../contract/index.js';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.js';
+import type { Builder } from '../builder.js';
+import { codedError } from '../errors.js';
+import { toCursor, toPage } from '../events-page.js';
+import { toPageWhere, toWhere } from '../events-where.js';
+
+/** The read side for admins: raw events, newest first. The one file that speaks to Prisma. */
+export function registerEvents(builder: Builder, prisma: () => PrismaClient): void {
+  const AnalyticsEvent = builder.prismaObject('Event', {
+    name: 'AnalyticsEvent',
+    description: 'One stored event. No field leads back to a person.',
+    // On the type as well as on the field: whatever path leads here, only admins pass.
+    authScopes: { admin: true },
+    fields: (t) => {
+      const dimension = (name: 'appName' | 'eventType') =>
+        t.string({ select: { dimensions: true }, resolve: ({ dimensions }) => dimensions[name] });
+      const optionalDimension = (
+        name: 'appVersion' | 'source' | 'route' | 'entityType' | 'deviceType' | 'browserFamily' | 'osFamily',
+      ) =>
+        t.string({
+          nullable: true,
+          select: { dimensions: true },
+          resolve: ({ dimensions }) => dimensions[name],
+        });
+      return {
+        id: t.exposeID('id'),
+        createdAt: t.expose('createdAt', {
+          type: 'DateTime',
+          description: 'When it came in, by the server’s clock.',
+        }),
+        occurredAt: t.expose('occurredAt', {
+          type: 'DateTime',
+          nullable: true,
+          description: 'When it happened, by the client’s corrected clock.',
+        }),
+        eventType: dimension('eventType'),
+        eventVersion: t.int({
+          nullable: true,
+          select: { dimensions: true },
+          resolve: (event) => event.dimensions.eventVersion,
+        }),
+        appName: dimension('appName'),
+        appVersion: optionalDimension('appVersion'),
+        source: optionalDimension('source'),
+        route: optionalDimension('route'),
+        entityType: optionalDimension('entityType'),
+        entityId: t.exposeID('entityId', { nullable: true }),
+        userHash: t.id({
+          nullable: true,
+          description: 'Equal within one day for one visitor; unlinkable from day to day.',
+          select: { userHash: true },
+          resolve: (event) => toHex(event.userHash),
+        }),
+        sessionId: t.id({
+          nullable: true,
+          description: 'The stored form: a hash under the day’s salt.',
+          select: { sessionHash: true },
+          resolve: (event) => toHex(event.sessionHash),
+        }),
+        seq: t.exposeInt('seq', { nullable: true }),
+        deviceType: optionalDimension('deviceType'),
+        browserFamily: optionalDimension('browserFamily'),
+        osFamily: optionalDimension('osFamily'),
+        clientEventId: t.exposeID('clientEventId'),
+        properties: t.field({
+          type: 'JSON',
+          nullable: true,
+          select: { properties: true },
+          resolve: (event) => event.properties as JsonValue,
+        }),
+      };
+    },
+  });
+
+  builder.asEntity(AnalyticsEvent, {
+    key: builder.selection<{ id: string }>('id'),
+    // The second door to the same rows: same scope, and no SQL for anybody else.
+    resolveReference: async ({ id }, context, info) => {
+      const { identity } = context;
+      if (!identity.ok) throw codedError(identity.code);
+      if (identity.caller.kind === 'anonymous') throw codedError('UNAUTHENTICATED');
+      if (!identity.caller.isAdmin) throw codedError('FORBIDDEN');
+      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+      const query = selection(queryFromInfo({ context, info, typeName: 'AnalyticsEvent' }));
+      return prisma().event.findUnique({ ...query, where: { id } });
+    },
+  });
+
+  const EventsFilter = builder.inputType('EventsFilter', {
+    fields: (t) => ({
+      appName: t.stringList(),
+      eventType: t.stringList(),
+      entityType: t.string(),
+      entityId: t.id(),
+      route: t.string(),
+      deviceType: t.stringList(),
+      browserFamily: t.stringList(),
+      osFamily: t.stringList(),
+      userHash: t.id(),
+      sessionId: t.id({ description: 'The stored form, as AnalyticsEvent.sessionId gives it.' }),
+      from: t.field({ type: 'DateTime', description: 'from ≤ createdAt' }),
+      to: t.field({ type: 'DateTime', description: 'createdAt < to' }),
+    }),
+  });
+
+  builder.queryField('events', (t) =>
+    t.connection(
+      {
+        type: AnalyticsEvent,
+        description: 'Raw events, newest first, stable across pages. Admins only.',
+        authScopes: { admin: true },
+        args: { filter: t.arg({ type: EventsFilter }) },
+        resolve: async (_root, { filter, ...args }, context, info) => {
+          const page = toPage(args);
+          const where = toWhere(filter ?? {});
+          const query = selection(
+            queryFromInfo({
+              context,
+              info,
+              typeName: 'AnalyticsEvent',
+              paths: [['edges', 'node']],
+              select: { id: true, createdAt: true },
+            }),
+          );
+          const direction = page.backwards ? 'asc' : 'desc';
+          const rows =
+            where === null
+              ? []
+              : await prisma().event.findMany({
+                  ...query,
+                  where: { AND: [where, toPageWhere(page)] },
+                  orderBy: [{ createdAt: direction }, { id: direction }],
+                  take: page.size + 1,
+                });
+          const more = rows.length > page.size;
+          const shown = rows.slice(0, page.size);
+          if (page.backwards) shown.reverse();
+          const edges = shown.map((node) => ({ cursor: toCursor(node), node }));
+          return {
+            edges,
+            pageInfo: {
+              startCursor: edges[0]?.cursor ?? null,
+              endCursor: edges.at(-1)?.cursor ?? null,
+              hasNextPage: page.backwards ? page.before !== null : more,
+              hasPreviousPage: page.backwards ? more : page.after !== null,
+            },
+            totalCount: async () => (where === null ? 0 : prisma().event.count({ where })),
+          };
+        },
+      },
+      {
+        name: 'EventsConnection',
+        fields: (connection) => ({
+          totalCount: connection.int({
+            description: 'Of the whole filter; counted only when asked for.',
+            resolve: ({ totalCount }) => totalCount(),
+          }),
+        }),
+      },
+      { name: 'EventsConnectionEdge' },
+    ),
+  );
+}
+
+/** Pothos answers what to select without saying of which model. */
+function selection(query: ReturnType<typeof queryFromInfo>): {
+  select: Prisma.EventSelect & { id: true; createdAt: true };
+} {
+  return query as unknown as { select: Prisma.EventSelect & { id: true; createdAt: true } };
+}
+
+function toHex(bytes: Uint8Array | null): string | null {
+  return bytes && Buffer.from(bytes).toString('hex');
+}

@@ -1,0 +1,132 @@
+import {
+  type TrackBatchResult,
+  type TrackEventInput,
+  type TrackReason,
+  type TrackResult,
+  trackReasonNames,
+  trackReasons,
+  trackStatuses,
+} from '../../contract/index.js';
+import { toInstant } from '../../domain/ingest/steps/times.js';
+import type { Builder } from '../builder.js';
+import { type GraphQLContext, signedIn } from '../context.js';
+import { codedError } from '../errors.js';
+
+/** The write side: `trackEvent` and `trackEvents`. Refusals are data; errors mean that nothing was acknowledged. */
+export function registerTrackEvents(builder: Builder): void {
+  const TrackStatus = builder.enumType('TrackStatus', {
+    description: 'What became of an event. Treat a value you do not know as DROPPED.',
+    values: trackStatuses,
+  });
+  const TrackReason = builder.enumType('TrackReason', {
+    description: 'Why an event was not stored. Treat a value you do not know as final.',
+    values: Object.fromEntries(
+      trackReasonNames.map((name) => [
+        name,
+        { description: `${trackReasons[name].status}: ${trackReasons[name].meaning}` },
+      ]),
+    ) as Record<TrackReason, { description: string }>,
+  });
+
+  const TrackEventPayload = builder.objectRef<TrackResult>('TrackEventPayload').implement({
+    fields: (t) => ({
+      clientEventId: t.exposeID('clientEventId', {
+        description: 'As sent; empty where what was sent is no UUID.',
+      }),
+      status: t.field({ type: TrackStatus, resolve: (result) => result.status }),
+      reason: t.field({ type: TrackReason, nullable: true, resolve: (result) => result.reason }),
+      retryAfterMs: t.exposeInt('retryAfterMs', {
+        nullable: true,
+        description:
+          'Milliseconds after which sending the same event again can succeed; null where it cannot.',
+      }),
+    }),
+  });
+  const TrackEventsPayload = builder.objectRef<TrackBatchResult>('TrackEventsPayload').implement({
+    fields: (t) => ({
+      accepted: t.exposeInt('accepted'),
+      duplicates: t.exposeInt('duplicates'),
+      dropped: t.exposeInt('dropped'),
+      rejected: t.exposeInt('rejected'),
+      results: t.field({
+        type: [TrackEventPayload],
+        description: 'One per input, in order.',
+        resolve: (result) => [...result.results],
+      }),
+    }),
+  });
+
+  // Loosely typed on purpose: a value that GraphQL cannot coerce refuses the whole request, a value that the
+  // pipeline refuses costs one event.
+  const TrackEventInput = builder.inputType('TrackEventInput', {
+    fields: (t) => ({
+      eventType: t.string({
+        required: true,
+        description: 'A name of the catalogue; never an enum, so that old bundles live.',
+      }),
+      appName: t.string({ required: true }),
+      clientEventId: t.id({
+        required: true,
+        description: 'UUID, version 7 from our SDK. Any letter case, one event.',
+      }),
+      eventVersion: t.int(),
+      appVersion: t.string(),
+      source: t.string({ description: 'web, mobile, ide, server …' }),
+      host: t.string({ description: 'The host that the app is served from. Hashed, never stored.' }),
+      route: t.string({ description: 'A route template; query and hash are cut off.' }),
+      entityType: t.string(),
+      entityId: t.id(),
+      sessionId: t.id({ description: 'UUID per tab. Stored only as a hash that changes every day.' }),
+      seq: t.float({ description: 'Client sequence number, a whole number.' }),
+      occurredAt: t.string({ description: 'ISO 8601 with offset, the client’s clock.' }),
+      properties: t.field({ type: 'JSON', description: 'Checked against the event type’s schema.' }),
+    }),
+  });
+  const TrackEventsInput = builder.inputType('TrackEventsInput', {
+    fields: (t) => ({
+      events: t.field({ type: [TrackEventInput], required: true }),
+      sentAt: t.string({ description: 'The client’s clock when it sent the batch: corrects occurredAt.' }),
+    }),
+  });
+
+  builder.mutationField('trackEvent', (t) =>
+    t.field({
+      type: TrackEventPayload,
+      description: 'Takes one event. The answer comes after the commit.',
+      authScopes: { signedIn: true },
+      args: { input: t.arg({ type: TrackEventInput, required: true }) },
+      resolve: async (_root, { input }, context) => {
+        const [result] = (await track(context, [input], null)).results;
+        if (!result) throw codedError('INTERNAL_SERVER_ERROR');
+        return result;
+      },
+    }),
+  );
+  builder.mutationField('trackEvents', (t) =>
+    t.field({
+      type: TrackEventsPayload,
+      description: 'Takes a batch. Every event has its own verdict; the answer comes after the commit.',
+      authScopes: { signedIn: true },
+      args: { input: t.arg({ type: TrackEventsInput, required: true }) },
+      resolve: (_root, { input }, context) => track(context, input.events, input.sentAt ?? null),
+    }),
+  );
+}
+
+async function track(
+  context: GraphQLContext,
+  events: readonly TrackEventInput[],
+  sentAt: string | null,
+): Promise<TrackBatchResult> {
+  const caller = signedIn(context);
+  const { services, origin, receivedAt } = context;
+  if (events.length > services.maxBatch)
+    throw codedError('BAD_USER_INPUT', `A batch holds at most ${services.maxBatch} events.`);
+  const sent = sentAt === null ? null : toInstant(sentAt);
+  if (sentAt !== null && !sent) throw codedError('BAD_USER_INPUT', 'sentAt is not an ISO 8601 instant.');
+  const { subject, email, isService, mayBackfill } = caller;
+  const author = { subject, email, isService, mayBackfill };
+  const answer = await services.track({ author, origin, events, sentAt: sent, deriveIds: false, receivedAt });
+  if (!answer.ok) throw codedError(answer.code);
+  return answer.result;
+}

@@ -1,0 +1,78 @@
+import type { Authenticator } from '../auth/authenticator.js';
+import type { JsonObject, TrackBatchResult, TrackEventInput } from '../contract/index.js';
+import { toInstant } from '../domain/ingest/steps/times.js';
+import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
+import type { Metrics } from '../observability/metrics.js';
+import { authorOf } from './author.js';
+import { isPlainJson, parseJson, readBody } from './body.js';
+import { identify } from './identify.js';
+import type { createOriginReader } from './origin.js';
+import { json, type Reply, refusal } from './reply.js';
+import type { Route } from './server.js';
+
+export interface EventsRouteOptions {
+  readonly authenticator: Authenticator;
+  readonly originOf: ReturnType<typeof createOriginReader>;
+  readonly track: (call: TrackCall) => Promise<TrackAnswer>;
+  readonly metrics: Metrics;
+  readonly maxBodyBytes: number;
+  readonly maxBatch: number;
+}
+
+/** `POST /v1/events`: the same pipeline for clients without GraphQL. */
+export function eventsRoute(options: EventsRouteOptions): Route {
+  return {
+    path: '/v1/events',
+    metric: 'events',
+    methods: ['POST'],
+    async handle(request, info) {
+      if (!isPlainJson(request)) return refusal('UNSUPPORTED_MEDIA_TYPE');
+      const body = await readBody(request, options.maxBodyBytes);
+      if (!body.ok) return refusal(body.code);
+      const identity = await identify(request, null, false, options.authenticator, options.metrics);
+      if (!identity.ok) return refusal(identity.code);
+      if (identity.caller.kind === 'anonymous') return refusal('UNAUTHENTICATED');
+      const batch = parseBatch(parseJson(body.text));
+      if (!batch) return refusal('BAD_USER_INPUT');
+      if (batch.events.length > options.maxBatch) return refusal('BATCH_TOO_LARGE');
+      const answer = await options.track({
+        author: authorOf(identity.caller),
+        origin: options.originOf(request, null),
+        events: batch.events,
+        sentAt: batch.sentAt,
+        deriveIds: true,
+        receivedAt: info.receivedAt,
+      });
+      return answer.ok ? replyOf(answer.result) : refusal(answer.code);
+    },
+  };
+}
+
+interface Batch {
+  readonly events: readonly TrackEventInput[];
+  readonly sentAt: Date | null;
+}
+
+/** `{sentAt?, events: [object…]}`; what is wrong inside an event is that event's own verdict. */
+function parseBatch(value: unknown): Batch | null {
+  if (!isObject(value) || !Array.isArray(value.events)) return null;
+  if (!value.events.every(isObject)) return null;
+  if (value.sentAt == null)
+    return { events: value.events as readonly unknown[] as readonly TrackEventInput[], sentAt: null };
+  const sentAt = toInstant(value.sentAt);
+  return sentAt && { events: value.events as readonly unknown[] as readonly TrackEventInput[], sentAt };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** 429 when nothing could be taken for want of room, else 202 with a verdict for each. */
+function replyOf(result: TrackBatchResult): Reply {
+  const waits = result.results.map((item) => item.retryAfterMs);
+  if (waits.length > 0 && waits.every((wait) => wait !== null)) {
+    const wait = Math.max(...(waits as number[]));
+    return { ...json(429, result), headers: { 'retry-after': String(Math.max(1, Math.ceil(wait / 1000))) } };
+  }
+  return json(202, result);
+}

@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http';
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { Authenticator } from '../auth/authenticator.js';
+import { type ErrorCode, errorCodes } from '../contract/index.js';
+import type { GraphQLContext, Services } from '../graphql/context.js';
+import { createErrorScrubber, type WireError } from '../graphql/scrub-errors.js';
+import type { Metrics } from '../observability/metrics.js';
+import { isPlainJson, parseJson, readBody } from './body.js';
+import { checkSignature, type GatewayTrust, type GraphqlParams, identify } from './identify.js';
+import type { createOriginReader } from './origin.js';
+import { json, type Reply } from './reply.js';
+import type { RequestInfo, Route } from './server.js';
+import type { Engine } from './yoga.js';
+
+export interface GraphqlRouteOptions {
+  readonly engine: Engine;
+  readonly schema: GraphQLSchema;
+  readonly authenticator: Authenticator;
+  /** Null: no secret is set and nothing is expected to be signed. */
+  readonly trust: GatewayTrust | null;
+  readonly originOf: ReturnType<typeof createOriginReader>;
+  readonly services: Services;
+  readonly metrics: Metrics;
+  readonly maxBodyBytes: number;
+}
+
+type MediaType = 'application/json' | 'application/graphql-response+json';
+
+/**
+ * `POST /graphql`, after the GraphQL over HTTP specification: JSON in, JSON out. GET is not served: a subgraph's
+ * callers are gateways, and what a link or an image can trigger is a hole.
+ */
+export function graphqlRoute(options: GraphqlRouteOptions): Route {
+  const scrub = createErrorScrubber(options.schema);
+  return {
+    path: '/graphql',
+    metric: 'graphql',
+    methods: ['POST'],
+    async handle(request, info) {
+      const accept = acceptedType(request.headers.accept);
+      if (!accept) return refuse('BAD_USER_INPUT', 'application/json', 406);
+      if (!isPlainJson(request)) return refuse('UNSUPPORTED_MEDIA_TYPE', accept);
+      const body = await readBody(request, options.maxBodyBytes);
+      if (!body.ok) return refuse(body.code, accept);
+      const params = toParams(parseJson(body.text));
+      if (!params) return refuse('BAD_USER_INPUT', accept);
+      const signature = checkSignature(params, options.trust, info.receivedAt, options.metrics);
+      if (!signature.ok) return refuse(signature.code, accept);
+      const identity = await identify(
+        request,
+        params.extensions,
+        signature.signed,
+        options.authenticator,
+        options.metrics,
+      );
+      const origin = options.originOf(request, signature.origin);
+      const context = { identity, origin, receivedAt: info.receivedAt, services: options.services };
+      return replyTo(await execute(options.engine, params, request, info, context), accept, scrub);
+    },
+  };
+}
+
+async function execute(
+  engine: Engine,
+  params: GraphqlParams,
+  request: IncomingMessage,
+  info: RequestInfo,
+  context: GraphQLContext,
+) {
+  const { extensions: _, ...plain } = params;
+  // Plugins of the engine may look at method and URL; headers stay here, so that no plugin can log them.
+  const fetchLike = {
+    method: request.method,
+    url: info.url.href,
+    headers: new Headers(),
+  } as unknown as Request;
+  const serverContext = context as GraphQLContext & Parameters<Engine['getResultForParams']>[1];
+  return (await engine.getResultForParams(
+    { params: plain as never, request: fetchLike },
+    serverContext,
+  )) as ExecutionResult;
+}
+
+function replyTo(
+  result: ExecutionResult,
+  accept: MediaType,
+  scrub: (error: GraphQLError) => WireError,
+): Reply {
+  const errors = result.errors?.map(scrub);
+  const executed = 'data' in result && result.data !== undefined;
+  const body = { ...(errors && errors.length > 0 && { errors }), ...(executed && { data: result.data }) };
+  const code = errors?.[0]?.extensions.code;
+  // A request that did not reach execution is 4xx only for clients that know the newer media type.
+  const status =
+    executed || !code || (accept === 'application/json' && errorCodes[code].httpStatus < 500)
+      ? 200
+      : errorCodes[code].httpStatus;
+  return { ...json(status, body), contentType: `${accept}; charset=utf-8` };
+}
+
+/** A refusal before execution: a transport status, and a body that GraphQL clients and gateways understand. */
+function refuse(code: ErrorCode, accept: MediaType, status: number = errorCodes[code].httpStatus): Reply {
+  const { meaning, retryable } = errorCodes[code];
+  return {
+    ...json(status, { errors: [{ message: meaning, extensions: { code, retryable } }] }),
+    contentType: `${accept}; charset=utf-8`,
+  };
+}
+
+const parameterNames = ['query', 'variables', 'operationName', 'extensions'];
+
+/** The parameters of a GraphQL request, or null: no batches, no unknown keys, no wrong types. */
+function toParams(value: unknown): GraphqlParams | null {
+  if (!isObject(value)) return null;
+  if (Object.keys(value).some((key) => !parameterNames.includes(key))) return null;
+  const { query, variables, operationName, extensions } = value;
+  if (typeof query !== 'string') return null;
+  if (variables != null && !isObject(variables)) return null;
+  if (extensions != null && !isObject(extensions)) return null;
+  if (operationName != null && typeof operationName !== 'string') return null;
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The first of our two media types that the client takes; JSON where it does not care. Null: neither. */
+function acceptedType(header: string | undefined): MediaType | null {
+  if (!header) return 'application/json';
+  for (const range of header.split(',')) {
+    const type = range.split(';', 1)[0]?.trim().toLowerCase();
+    if (type === 'application/graphql-response+json') return type;
+    if (type === 'application/json' || type === '*/*' || type === 'application/*') return 'application/json';
+  }
+  return null;
+}

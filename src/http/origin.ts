@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import type { Origin } from '../domain/event.js';
+
+export interface OriginOptions {
+  readonly source: 'signed' | 'xff' | 'socket';
+  /** Which entry of `x-forwarded-for` is the caller, counted from the right. */
+  readonly trustedHops: number;
+  readonly canonicalIp: (text: string) => string | null;
+  readonly addressFromForwardedFor: (header: string | null, hops: number) => string | null;
+  /** Whether a user agent is a gateway's own, which means that the caller's was not passed on. */
+  readonly isGatewayUserAgent: (userAgent: string) => boolean;
+}
+
+/** What a verified gateway signature vouches for. */
+export interface SignedOrigin {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly optedOut: boolean;
+}
+
+/** A user agent longer than any real one is cut before anything looks at it. */
+const maxUserAgent = 512;
+
+/**
+ * The only reader of the headers that say where a request came from. A source that was not chosen is never
+ * looked at: without a trusted proxy, `x-forwarded-for` is whatever the client invented.
+ */
+export function createOriginReader(
+  options: OriginOptions,
+): (request: IncomingMessage, signed: SignedOrigin | null) => Origin {
+  const addressOf = (request: IncomingMessage, signed: SignedOrigin | null): string | null => {
+    if (options.source === 'signed') return signed?.ip ? options.canonicalIp(signed.ip) : null;
+    if (options.source === 'socket') return options.canonicalIp(request.socket.remoteAddress ?? '');
+    return options.addressFromForwardedFor(headerOf(request, 'x-forwarded-for'), options.trustedHops);
+  };
+  return (request, signed) => {
+    const userAgent = signed ? (signed.userAgent ?? null) : headerOf(request, 'user-agent');
+    const usable = userAgent?.trim().slice(0, maxUserAgent) || null;
+    return {
+      ip: addressOf(request, signed),
+      userAgent: usable && !options.isGatewayUserAgent(usable) ? usable : null,
+      optedOut:
+        signed?.optedOut === true ||
+        headerOf(request, 'sec-gpc')?.trim() === '1' ||
+        headerOf(request, 'dnt')?.trim() === '1',
+    };
+  };
+}
+
+function headerOf(request: IncomingMessage, name: string): string | null {
+  const value = request.headers[name];
+  if (value === undefined) return null;
+  return Array.isArray(value) ? value.join(', ') : value;
+}

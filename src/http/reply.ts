@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http';
+import { type ErrorCode, errorCodes } from '../contract/index.js';
+
+/** One finished answer. Nothing of the request is ever in it but what the contract says. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A JSON answer. */
+export function json(status: number, value: unknown, headers?: Readonly<Record<string, string>>): Reply {
+  return {
+    status,
+    body: JSON.stringify(value),
+    contentType: 'application/json; charset=utf-8',
+    ...(headers && { headers }),
+  };
+}
+
+/** Seconds after which a client should come back when the service is away. */
+const retryAfterSeconds = 2;
+
+/** `{error: {code, message, retryable}}` with the code's status, and `Retry-After` where retrying helps. */
+export function refusal(code: ErrorCode, retryAfterMs?: number): Reply {
+  const { httpStatus, meaning, retryable } = errorCodes[code];
+  const seconds =
+    retryAfterMs === undefined ? retryAfterSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const headers = retryable && httpStatus !== 500 ? { 'retry-after': String(seconds) } : undefined;
+  return json(httpStatus, { error: { code, message: meaning, retryable } }, headers);
+}
+
+/** Writes an answer; a client that has gone away is no error. */
+export function send(response: ServerResponse, reply: Reply, requestId: string, closing: boolean): void {
+  if (response.headersSent || response.destroyed) return;
+  const payload = Buffer.from(reply.body, 'utf8');
+  response.writeHead(reply.status, {
+    'content-type': reply.contentType,
+    'content-length': payload.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    ...(closing && { connection: 'close' }),
+    ...reply.headers,
+  });
+  response.end(payload);
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../domain/ports.js';
+import { describeError } from '../observability/log.js';
+import type { Metrics } from '../observability/metrics.js';
+import { type Reply, refusal, send } from './reply.js';
+
+/** What a handler may know of the request beside its own headers and body. */
+export interface RequestInfo {
+  /** Taken from `x-request-id` when that is a UUID or hex, else made here. */
+  readonly requestId: string;
+  readonly url: URL;
+  /** When the request's headers had arrived: the one instant that decides day and salt. */
+  readonly receivedAt: Date;
+}
+
+export type Handler = (request: IncomingMessage, info: RequestInfo) => Promise<Reply>;
+
+/** One row per path; `metric` is its closed label. */
+export interface Route {
+  readonly path: string;
+  readonly metric: string;
+  readonly methods: readonly string[];
+  readonly handle: Handler;
+}
+
+export interface ServerOptions {
+  readonly routes: readonly Route[];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+  /** How long a drain may take before connections are cut. */
+  readonly drainMs?: number;
+  /** Milliseconds; the defaults stop slow clients and outlive a gateway's keep-alive. */
+  readonly timeouts?: {
+    readonly headers: number;
+    readonly request: number;
+    readonly keepAlive: number;
+    readonly check: number;
+  };
+}
+
+export interface HttpServer {
+  /** Listens; rejects with the system's code when the port cannot be had. Answers the base URL. */
+  listen(port: number, host: string): Promise<string>;
+  readonly draining: () => boolean;
+  /** Stops accepting, lets running requests finish, cuts what is left after `drainMs`. */
+  close(): Promise<void>;
+}
+
+const defaultTimeouts = { headers: 10_000, request: 15_000, keepAlive: 75_000, check: 1_000 };
+
+/** Node's HTTP server around the routes: timeouts against slow clients, one request id, one log line, a drain. */
+export function createHttpServer(options: ServerOptions): HttpServer {
+  const { log, metrics } = options;
+  const timeouts = options.timeouts ?? defaultTimeouts;
+  const byPath = new Map(options.routes.map((route) => [route.path, route]));
+  let draining = false;
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = requestIdOf(request);
+    const url = urlOf(request);
+    const route = url && byPath.get(url.pathname);
+    const info = url && { requestId, url, receivedAt: options.now() };
+    const reply = await answer(request, route ?? undefined, info).catch((error: unknown) => {
+      log.error({ ...describeError(error), request_id: requestId }, 'request failed');
+      return refusal('INTERNAL_SERVER_ERROR');
+    });
+    // A body that was refused unread would be taken for the next request on this connection.
+    const unread = !request.complete && request.method !== 'GET';
+    send(response, reply, requestId, draining || unread);
+    const label = route?.metric ?? 'other';
+    metrics.count('signals_http_requests_total', {
+      route: label,
+      status: `${Math.floor(reply.status / 100)}xx`,
+    });
+    log.debug({ route: label, status: reply.status, request_id: requestId }, 'request');
+  };
+
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headers,
+      requestTimeout: timeouts.request,
+      keepAliveTimeout: timeouts.keepAlive,
+      connectionsCheckingInterval: timeouts.check,
+      maxHeaderSize: 65_536,
+      noDelay: true,
+    },
+    (request, response) => void handle(request, response),
+  );
+
+  return {
+    draining: () => draining,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve(baseUrl(server.address() as AddressInfo));
+        });
+      }),
+    close: () => {
+      draining = true;
+      // Sockets that turn idle after close() would be kept until their keep-alive ends: sweep them.
+      const sweep = setInterval(() => server.closeIdleConnections(), 100);
+      const cut = setTimeout(() => server.closeAllConnections(), options.drainMs ?? 10_000);
+      return new Promise((resolve) => {
+        server.close(() => {
+          clearInterval(sweep);
+          clearTimeout(cut);
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  route: Route | undefined,
+  info: RequestInfo | null,
+): Promise<Reply> {
+  if (!info) return refusal('BAD_USER_INPUT');
+  if (!route) return refusal('NOT_FOUND');
+  if (!route.methods.includes(request.method ?? '')) {
+    const reply = refusal('METHOD_NOT_ALLOWED');
+    return { ...reply, headers: { ...reply.headers, allow: route.methods.join(', ') } };
+  }
+  return route.handle(request, info);
+}
+
+/** A foreign id is only taken over when it has no room for anything but an id. */
+function requestIdOf(request: IncomingMessage): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && /^[0-9a-f-]{16,36}$/i.test(sent) ? sent.toLowerCase() : randomUUID();
+}
+
+function urlOf(request: IncomingMessage): URL | null {
+  try {
+    return new URL(request.url ?? '/', 'http://localhost');
+  } catch {
+    return null;
+  }
+}
+
+function baseUrl({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,30 @@
+/** What other packages may import. Exactly these names are public; test/tracker/public-names.test.ts lists them. */
+export {
+  type ErrorCode,
+  errorCodes,
+  type JsonObject,
+  type JsonValue,
+  limits,
+  type TrackBatchInput,
+  type TrackBatchResult,
+  type TrackEventInput,
+  type TrackReason,
+  type TrackResult,
+  type TrackStatus,
+  trackReasonNames,
+  trackReasons,
+  trackStatuses,
+} from './contract/index.js';
+export {
+  createTracker,
+  type HttpAnswer,
+  type HttpFetch,
+  type HttpRequest,
+  type Overflow,
+  type TokenSource,
+  type TrackDetails,
+  type Tracker,
+  type TrackerOptions,
+  type TrackerProblem,
+  type TrackerStats,
+} from './tracker/index.js';

@@ -1,0 +1,58 @@
+import pino from 'pino';
+import type { Log } from '../domain/ports.js';
+
+export interface LogOptions {
+  readonly level: string;
+  /** Where JSON lines go; standard output in a running service. */
+  readonly destination?: { write(line: string): void };
+}
+
+/**
+ * JSON lines, one per happening. The port takes flat fields and a fixed sentence, so there is no place into
+ * which a request, its headers or its body could be put whole; `redact` is the second fence.
+ */
+export function createLog({ level, destination }: LogOptions): Log {
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: [...redactedKeys], censor: '[redacted]' },
+  };
+  const logger = destination ? pino(options, destination) : pino(options);
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+  };
+}
+
+const redactedKeys = [
+  'ip',
+  'address',
+  'userAgent',
+  'authorization',
+  'token',
+  'sub',
+  'subject',
+  'email',
+  'sessionId',
+  'secret',
+  'salt',
+];
+
+/**
+ * What may be said of an unexpected error: its class, its code, and where it was thrown. Never its message:
+ * database and parser messages quote the data they choke on.
+ */
+export function describeError(error: unknown): { error: string; code: string | null; at: string | null } {
+  if (!(error instanceof Error)) return { error: typeof error, code: null, at: null };
+  const code = (error as { code?: unknown }).code;
+  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return {
+    error: error.name,
+    code: typeof code === 'string' && /^[A-Z0-9_]{1,40}$/i.test(code) ? code : null,
+    at: frame?.trim().replace(/\(?file:.*\/(?=[^/]+:\d+:\d+)/, '(') ?? null,
+  };
+}

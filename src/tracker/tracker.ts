@@ -1,0 +1,200 @@
+import type { JsonValue } from '../contract/index.js';
+import { createLedger, type TrackerStats } from './ledger.js';
+import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
+import { createBatchQueue } from './queue.js';
+import type { QueuedEvent } from './queued-event.js';
+import { createSender } from './sender.js';
+import { type EventParts, serialiseEvent } from './serialise.js';
+import { createTimers, type Timers } from './timers.js';
+import { type Exchange, platformFetch, post, type TransportDeps } from './transport.js';
+import { createUuidV7 } from './uuid-v7.js';
+import { createWaiters } from './waiters.js';
+
+/** What may be said of an event besides its type. */
+export interface TrackDetails {
+  /** What the event type declares in the catalogue; anything else is cut off by the server. */
+  readonly properties?: { readonly [key: string]: JsonValue | undefined };
+  readonly entity?: { readonly type: string; readonly id: string };
+  /** A route template such as `/journeys/[id]/edit`, not a filled-in path. */
+  readonly route?: string;
+  /** Default: now. */
+  readonly occurredAt?: Date;
+  /** UUID. */
+  readonly sessionId?: string;
+  /** UUID; two events with one id are one event. Default: a new UUID version 7. */
+  readonly clientEventId?: string;
+  readonly eventVersion?: number;
+}
+
+export interface Tracker {
+  /**
+   * Queues one event and returns at once. Never throws, never waits, does no I/O on the caller's stack,
+   * whatever it is given; what cannot be sent is counted in `stats().dropped`.
+   */
+  track(eventType: string, details?: TrackDetails): void;
+  /**
+   * Sends what is queued now and resolves when the last of it has a final answer or was given up
+   * (`maxAttempts` requests at the worst). Keeps the process alive meanwhile. Never rejects.
+   */
+  flush(): Promise<void>;
+  /**
+   * Takes no more events (`closed`), flushes, and after `timeoutMs` (default 5,000) drops what is left
+   * (`shutdown`; a request cut off here may have come through). Never rejects; a second call is the first one.
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /** Counts that add up at any time: tracked = accepted + duplicates + dropped + queued + inFlight. */
+  stats(): TrackerStats;
+}
+
+/**
+ * Best-effort tracking for a Node backend: telemetry that is never in the way of the request it reports on.
+ *
+ * ```ts
+ * const tracker = createTracker({
+ *   endpoint: 'https://signals.example.org',
+ *   token: () => tokens.forService('conversations'),
+ *   appName: 'conversations',
+ *   onError: ({ reason, count, willRetry }) => log.warn({ reason, count, willRetry }, 'tracking'),
+ * });
+ *
+ * tracker.track('message_sent', { properties: { length: text.length } });
+ *
+ * process.once('SIGTERM', async () => {
+ *   await server.close();
+ *   await tracker.close({ timeoutMs: 2_000 });
+ * });
+ * ```
+ *
+ * - Events wait in memory, at most `maxQueue`; what does not fit is dropped as `queue_full`, and counted.
+ * - They leave in batches of at most 200 events and 512 KiB, one request at a time, each event with a UUIDv7
+ *   made by `track`: a retry whose predecessor did come through is a duplicate, not a second event.
+ * - Network errors, 408, 425, 429, 5xx and events refused for the moment (`RATE_LIMITED`, `OVERLOADED`) are
+ *   sent again after a wait with full jitter, no sooner than the server asked for; other answers are final.
+ *   A 413 halves the batch.
+ * - Its timers do not keep the process alive. Call `close` before exiting, or what is queued is lost; a
+ *   request that is under way holds the process for `timeoutMs` at most.
+ *
+ * Reasons in `stats().dropped`: the server's in capitals (`PII_KEY`, `UNAUTHENTICATED` …); ours in small
+ * letters: `queue_full`, `unserialisable`, `too_large`, `closed`, `shutdown`, `network`, `timeout`,
+ * `token_unavailable`, `bad_answer`, `http_<status>`.
+ *
+ * Throws a `TypeError` for options that cannot work (no URL, a limit that is no whole number); nothing else does.
+ */
+export function createTracker(options: TrackerOptions): Tracker {
+  const numbers = readNumbers(options);
+  const clock = options.clock ?? { now: () => new Date() };
+  const timers = createTimers();
+  const ledger = createLedger(options.onError);
+  const queue = createBatchQueue<QueuedEvent>({ ...numbers, overflow: options.overflow ?? 'drop-oldest' });
+  const waiters = createWaiters(timers.keepAlive);
+  const settle = () => waiters.settle(queue.oldest()?.serial);
+  const abort = new AbortController();
+  const sender = createSender({
+    ...numbers,
+    queue,
+    ledger,
+    timers,
+    clock,
+    post: createPoster(options, { timers, clock }, numbers.timeoutMs, abort.signal),
+    random: options.random ?? Math.random,
+    onLanded: settle,
+  });
+  const nextId = createUuidV7(() => clock.now().getTime());
+  let serial = 0;
+  let closing: Promise<void> | null = null;
+
+  function enqueue(eventType: string, details: TrackDetails): void {
+    const event = serialiseEvent(toParts(options, eventType, details, nextId, clock));
+    if (!event.ok) {
+      ledger.dropped(event.reason);
+      return;
+    }
+    serial += 1;
+    const victim = queue.push({ serial, json: event.json, bytes: event.bytes + 1, attempts: 0 });
+    if (victim !== null) {
+      ledger.dropped('queue_full');
+      settle();
+    }
+    sender.wake();
+  }
+
+  function flush(): Promise<void> {
+    if (queue.oldest() === undefined) return Promise.resolve();
+    const done = waiters.waitFor(serial);
+    sender.hurry();
+    return done;
+  }
+
+  async function shutDown(timeoutMs: number): Promise<void> {
+    await settledWithin(flush(), timeoutMs, timers);
+    sender.stop();
+    abort.abort();
+    const left = queue.clear().length;
+    if (left > 0) ledger.dropped('shutdown', left);
+    settle();
+  }
+
+  return {
+    track(eventType, details) {
+      ledger.tracked();
+      try {
+        if (closing !== null) ledger.dropped('closed');
+        else enqueue(eventType, details ?? {});
+      } catch {
+        // A getter or proxy of the caller's threw, before anything was queued.
+        ledger.dropped('unserialisable');
+      }
+    },
+    flush,
+    close(closeOptions) {
+      closing ??= shutDown(closeOptions?.timeoutMs ?? 5_000);
+      return closing;
+    },
+    stats: () => ({ ...ledger.counts(), queued: queue.queued(), inFlight: queue.inFlight() }),
+  };
+}
+
+function createPoster(
+  options: TrackerOptions,
+  deps: Omit<TransportDeps, 'fetch'>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): (body: string) => Promise<Exchange> {
+  const url = readEventsUrl(options.endpoint);
+  const transport = { ...deps, fetch: options.fetch ?? platformFetch };
+  return (body) => post(transport, { url, token: options.token, timeoutMs, signal, body });
+}
+
+function toParts(
+  options: TrackerOptions,
+  eventType: string,
+  details: TrackDetails,
+  nextId: () => string,
+  clock: { now(): Date },
+): EventParts {
+  return {
+    eventType,
+    appName: options.appName,
+    clientEventId: details.clientEventId ?? nextId(),
+    eventVersion: details.eventVersion,
+    appVersion: options.appVersion,
+    source: options.source ?? 'server',
+    host: options.host,
+    route: details.route,
+    entityType: details.entity?.type,
+    entityId: details.entity?.id,
+    sessionId: details.sessionId,
+    occurredAt: (details.occurredAt ?? clock.now()).toISOString(),
+    properties: details.properties,
+  };
+}
+
+function settledWithin(work: Promise<void>, timeoutMs: number, timers: Timers): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = timers.start(resolve, timeoutMs);
+    work.then(() => {
+      deadline.cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,25 @@
+/** Callers that wait until everything up to a serial number is done with. */
+export interface Waiters {
+  /** Resolves once nothing up to `serial` is outstanding. */
+  waitFor(serial: number): Promise<void>;
+  /** `oldest` is the serial number of the oldest entry that is outstanding; undefined: none is. */
+  settle(oldest: number | undefined): void;
+}
+
+/** `onWaiting` hears whether somebody waits, whenever that may have changed. */
+export function createWaiters(onWaiting: (waiting: boolean) => void): Waiters {
+  let waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
+  return {
+    waitFor: (serial) =>
+      new Promise((resolve) => {
+        waiting.push({ upTo: serial, resolve });
+        onWaiting(true);
+      }),
+    settle(oldest = Number.POSITIVE_INFINITY) {
+      if (waiting.length === 0) return;
+      for (const waiter of waiting) if (waiter.upTo < oldest) waiter.resolve();
+      waiting = waiting.filter((waiter) => waiter.upTo >= oldest);
+      onWaiting(waiting.length > 0);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compilePattern, maxPatternSteps } from '../../src/catalogue/pattern.js';
+
+function matcher(source: string): (text: string) => boolean {
+  const compiled = compilePattern(source);
+  if (!compiled.ok) throw new Error(compiled.problem);
+  return (text) => compiled.pattern.test(text);
+}
+
+const atoms = [
+  'a',
+  'b',
+  '.',
+  '[ab]',
+  '[^a]',
+  '[a-c\\]]',
+  '\\d',
+  '\\.',
+  '\\p{L}',
+  '\\u0061',
+  '\\u{1F600}',
+  '\\uD83D\\uDE00',
+  '😀',
+];
+const quantifiers = ['', '', '*', '+', '?', '{2}', '{1,}', '{0,2}', '{0}', '*?', '+?'];
+const { pattern } = fc.letrec<{ pattern: string; item: string }>((tie) => ({
+  item: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(...atoms),
+    tie('pattern').map((inner) => `(?:${inner})`),
+    fc.tuple(tie('pattern'), tie('pattern')).map(([left, right]) => `(${left}|${right})`),
+  ),
+  pattern: fc
+    .array(fc.tuple(tie('item'), fc.constantFrom(...quantifiers)), { maxLength: 3 })
+    .map((items) => items.map(([item, quantifier]) => item + quantifier).join('')),
+}));
+const text = fc
+  .array(fc.constantFrom('a', 'b', 'c', ']', '.', '1', 'é', '😀', '\n', '\ud83d'), { maxLength: 6 })
+  .map((characters) => characters.join(''));
+
+describe('compilePattern', () => {
+  it('answers what a JavaScript regular expression with the flag u answers', () => {
+    let matched = 0;
+    fc.assert(
+      fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 8 }), (source, texts) => {
+        const native = new RegExp(`^${source}$`, 'u');
+        const test = matcher(`^${source}$`);
+        for (const one of texts) {
+          if (native.test(one)) matched += 1;
+          expect([one, test(one)]).toEqual([one, native.test(one)]);
+        }
+      }),
+      { numRuns: 1_500 },
+    );
+    expect(matched).toBeGreaterThan(100);
+  });
+
+  it.each(['^(a+)+$', '^(?:a|a)*$', '^(?:a|aa)+$', '^a*a*a*a*a*a*a*a*$', '^(?:(?:a*)*)*$'])(
+    'matches %s, which makes a backtracking engine hang, in time that grows with the text only',
+    (source) => {
+      // A backtracking engine would need up to 2^4000 steps: to come back at all is the proof.
+      const test = matcher(source);
+      expect(test(`${'a'.repeat(4_000)}!`)).toBe(false);
+      expect(test('a'.repeat(4_000))).toBe(true);
+    },
+  );
+
+  it.each([
+    ['a', 'must start with ^ and end with $'],
+    ['^a', 'must start with ^ and end with $'],
+    ['a$', 'must start with ^ and end with $'],
+    ['^a\\$', 'must start with ^ and end with $'],
+    ['^a\\\\\\$', 'must start with ^ and end with $'],
+    ['^a|b$', 'must hold its alternatives in a group: ^(?:a|b)$'],
+    ['^(?=a)a$', 'may not use lookaround, named groups or flags: use (?:…)'],
+    ['^(?<!a)a$', 'may not use lookaround, named groups or flags: use (?:…)'],
+    ['^(?<name>a)$', 'may not use lookaround, named groups or flags: use (?:…)'],
+    ['^(a)\\1$', 'may not use back-references or word boundaries'],
+    ['^\\ba$', 'may not use back-references or word boundaries'],
+    ['^a^b$', 'may hold ^ and $ at its two ends only'],
+    ['^(?:a$|b)$', 'may hold ^ and $ at its two ends only'],
+  ])('refuses %s', (source, problem) => {
+    expect(compilePattern(source)).toEqual({ ok: false, problem });
+  });
+
+  it.each(['^a($', '^[z-a]$', '^a**$', '^\\q$', '^{$'])(
+    'refuses %s with the words of the engine',
+    (source) => {
+      expect(compilePattern(source)).toMatchObject({
+        ok: false,
+        problem: expect.stringMatching(/^is no regular expression: Invalid regular expression/),
+      });
+    },
+  );
+
+  it.each(['^[a-z]{2001}$', '^(?:a{50}){50}$', '^(?:(?:){9}){100000}$', '^a{0,1001}$'])(
+    'refuses %s before it is spelt out, as it is too large',
+    (source) => {
+      expect(compilePattern(source)).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining(`more than ${maxPatternSteps} steps`),
+      });
+    },
+  );
+
+  it('tells different patterns apart as text, which Ajv keeps them by', () => {
+    const texts = ['^a$', '^b$'].map((source) => {
+      const compiled = compilePattern(source);
+      return compiled.ok ? String(compiled.pattern) : '';
+    });
+    expect(texts).toEqual(['/^a$/u', '/^b$/u']);
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { botFamily, isBot } from '../../../src/domain/privacy/bots.js';
+import { canonicalJson } from '../../../src/domain/privacy/canonical-json.js';
+import {
+  derivedClientEventId,
+  eventId,
+  rateLimitKey,
+  sessionHash,
+  subjectHash,
+  visitorHash,
+} from '../../../src/domain/privacy/hashes.js';
+import { addressFromForwardedFor, canonicalIp, hashableIp } from '../../../src/domain/privacy/ip-address.js';
+import { measureJson } from '../../../src/domain/privacy/json-shape.js';
+import { findPii, isDangerousKey } from '../../../src/domain/privacy/pii.js';
+import { isPiiKey } from '../../../src/domain/privacy/pii-keys.js';
+import { piiKind } from '../../../src/domain/privacy/pii-values.js';
+import { toRouteTemplate } from '../../../src/domain/privacy/route-template.js';
+import { daySalt } from '../../../src/domain/privacy/salt.js';
+import { foldText, isCleanText } from '../../../src/domain/privacy/text.js';
+import {
+  bucketUserAgent,
+  createUserAgentReader,
+  isGatewayUserAgent,
+  normaliseUserAgent,
+} from '../../../src/domain/privacy/user-agent.js';
+
+const key = Buffer.alloc(32, 7);
+const limits = { maxBytes: 2_048, maxDepth: 5, maxKeys: 64 };
+
+const functions: Record<string, (text: string) => unknown> = {
+  botFamily,
+  isBot,
+  canonicalJson,
+  canonicalIp,
+  hashableIp,
+  isDangerousKey,
+  isPiiKey,
+  piiKind,
+  toRouteTemplate,
+  foldText,
+  isCleanText,
+  bucketUserAgent,
+  isGatewayUserAgent,
+  normaliseUserAgent,
+  findPii,
+  daySalt: (text) => daySalt(key, text),
+  visitorHash: (text) => visitorHash(key, { host: text, ip: text, userAgent: text }),
+  subjectHash: (text) => subjectHash(key, text),
+  sessionHash: (text) => sessionHash(key, text),
+  rateLimitKey: (text) => rateLimitKey(key, text),
+  eventId: (text) => eventId(key, text, text),
+  derivedClientEventId: (text) => derivedClientEventId(key, text, text),
+  addressFromForwardedFor: (text) => addressFromForwardedFor(text, 1),
+  measureJson: (text) => measureJson({ [text]: text }, limits),
+  findPiiNested: (text) => findPii({ [text]: [text, JSON.stringify(text)] }),
+  routeOf: (text) => toRouteTemplate(`/${text}`),
+  readUserAgent: createUserAgentReader({ cacheSize: 10 }),
+};
+
+// Code units in any order: half surrogate pairs, control characters, and what the functions look for.
+const unit = fc.oneof(
+  fc.nat(0xffff).map((code) => String.fromCharCode(code)),
+  fc.constantFrom(
+    '@',
+    '%',
+    '%40',
+    '%f',
+    ':',
+    '.',
+    '/',
+    '[',
+    ']',
+    '?',
+    '"',
+    '{',
+    '\\',
+    '+1',
+    '0',
+    '\ud800',
+    '\udc00',
+    '\u0000',
+    '__proto__',
+  ),
+);
+const text = fc.array(unit, { maxLength: 60 }).map((units) => units.join(''));
+
+test.each(Object.entries(functions))('%s answers for any string', (_, run) => {
+  fc.assert(
+    fc.property(text, (input) => {
+      expect(run(input)).toBeDefined();
+    }),
+    { numRuns: 300 },
+  );
+});

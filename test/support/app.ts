@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { type App, type AppDeps, createApp } from '../../src/app.js';
+import { run as tokenCommand } from '../../src/cli/token.js';
+import { type Environment, loadConfig } from '../../src/config.js';
+import { createLog } from '../../src/observability/log.js';
+import type { OpenedStore } from '../../src/store/open-store.js';
+import { chrome } from './user-agents.js';
+
+export interface TestAppOptions {
+  readonly store: OpenedStore;
+  readonly env?: Environment;
+  readonly now?: () => Date;
+  readonly ownership?: AppDeps['ownership'];
+}
+
+export interface GraphqlAnswer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly data: T | null | undefined;
+  readonly errors:
+    | readonly { message: string; path?: unknown; extensions: { code: string; retryable: boolean } }[]
+    | undefined;
+}
+
+/** A whole Signals on a free port, over real HTTP, with a clock of the test's own. */
+export interface TestApp {
+  readonly app: App;
+  readonly url: string;
+  /** Everything logged so far, as JSON lines. */
+  logs(): string;
+  token(sub: string, ...roles: string[]): Promise<string>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  graphql<T, V>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+    headers?: Record<string, string>,
+  ): Promise<GraphqlAnswer<T>>;
+  close(): Promise<void>;
+}
+
+/** Opens an app on a store that the caller owns. Tokens are signed by the embedded development key, through `npm run token`'s code. */
+export async function createTestApp({ store, env = {}, now, ownership }: TestAppOptions): Promise<TestApp> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'signals-test-'));
+  const fullEnv: Environment = { SIGNALS_DATA_DIR: dataDir, SIGNALS_LOG_LEVEL: 'debug', ...env };
+  const loaded = loadConfig(fullEnv, () => '');
+  if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+  const lines: string[] = [];
+  const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
+  const clock = { now: now ?? (() => new Date()) };
+  // The store outlives the app: a test may look into it after the app was closed.
+  const borrowed: OpenedStore = { ...store, store: { ...store.store, close: async () => undefined } };
+  const app = await createApp(loaded.config, {
+    log,
+    clock,
+    store: borrowed,
+    ...(ownership && { ownership }),
+  });
+  const url = await app.server.listen(0, '127.0.0.1');
+
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': chrome, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+
+  return {
+    app,
+    url,
+    logs: () => lines.join(''),
+    token: (sub, ...roles) => developmentToken(fullEnv, clock.now, sub, roles),
+    post,
+    async graphql(document, variables, headers) {
+      const response = await post('/graphql', { query: print(document), variables }, headers);
+      const text = await response.text();
+      const { data, errors } = JSON.parse(text);
+      return { status: response.status, headers: response.headers, text, data, errors };
+    },
+    async close() {
+      await app.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A token as `npm run token` prints it. */
+export async function developmentToken(
+  env: Environment,
+  now: () => Date,
+  sub: string,
+  roles: readonly string[],
+): Promise<string> {
+  let text = '';
+  const collect = { write: (part: string) => (text += part) };
+  const argv = ['--sub', sub, ...roles.flatMap((role) => ['--role', role])];
+  const code = await tokenCommand(argv, { env, stdout: collect, stderr: collect, fetch, now });
+  if (code !== 0) throw new Error(text);
+  return text.trim();
+}
+
+/** `authorization` of a bearer token. */
+export function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
