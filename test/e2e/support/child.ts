@@ -7,6 +7,8 @@ export interface Child {
   output(): string;
   /** Resolves when what it has written matches; rejects when it ends or `withinMs` pass first. */
   wrote(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
+  /** Waits for the end and answers the exit code; null when a signal ended it. */
+  ended(): Promise<number | null>;
   /** Sends SIGTERM, waits for the end and answers the exit code; null when it had to be killed. */
   stop(): Promise<number | null>;
 }
@@ -74,6 +76,7 @@ export function startChild({ name, args, cwd, env = {} }: ChildOptions): Child {
         listeners.add(look);
         look();
       }),
+    ended: () => ended,
     stop: async () => {
       const kill = setTimeout(killWithUs, graceMs);
       child.kill('SIGTERM');

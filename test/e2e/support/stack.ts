@@ -1,0 +1,170 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from './child.js';
+import { composeSupergraph } from './compose.js';
+import { type Database, openDatabase } from './database.js';
+import { type IdentityProvider, openIdentityProvider } from './people.js';
+import { startPostgres } from './postgres-local.js';
+import { createRecorder, type Recorder } from './recorder.js';
+import { type Replica, startReplica } from './replica.js';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const examples = fileURLToPath(new URL('../../../examples/gateway', import.meta.url));
+
+/** What tells one way through the house from another. */
+export interface Route {
+  /** The GraphQL endpoint that clients use. */
+  readonly url: string;
+  readonly replica: Replica;
+  /** What the gateway sends to the replica. */
+  readonly wire: Recorder;
+}
+
+/**
+ * Two replicas of the service on one PostgreSQL, behind the two ways of trusting a gateway, and a neighbour
+ * subgraph beside both.
+ */
+export interface Stack {
+  /** Hive Gateway with the bound signature → claims from the gateway. */
+  readonly hive: Route;
+  /** Apollo Gateway as in examples/gateway → verified bearer tokens. */
+  readonly apollo: Route;
+  /** Hive Gateway that passes on tokens and nothing else → the same replica as `apollo`. */
+  readonly careless: { readonly url: string };
+  /** A Hive Gateway that browsers reach without a load balancer → the same replica as `hive`. */
+  readonly exposed: { readonly url: string };
+  readonly people: IdentityProvider;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly hmacSecret: string;
+  /** Everything that is secret, as it was ever used. */
+  readonly secrets: readonly string[];
+  /** Settings of the second replica, for starting more of its kind. */
+  readonly bearerSettings: Readonly<Record<string, string>>;
+  /** Every process of the service that was started. */
+  readonly replicas: readonly Replica[];
+  /** Requests that the neighbour got from gateways. */
+  neighbourSaw(): Promise<string>;
+  /** The kill switch: another secret in the file that all replicas watch. */
+  replaceSaltSecret(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts everything, on free ports of 127.0.0.1. What was started is stopped again when something fails. */
+export async function startStack(say: (line: string) => void): Promise<Stack> {
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  const owned = <T extends { stop(): Promise<unknown> } | { close(): Promise<unknown> }>(thing: T): T => {
+    closers.push(() => ('stop' in thing ? thing.stop() : thing.close()));
+    return thing;
+  };
+  const ownedChild = (child: Child): Child => owned(child);
+  try {
+    return await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function start(): Promise<Stack> {
+    mkdirSync(join(here, '.tmp'), { recursive: true });
+    const folder = mkdtempSync(join(here, '.tmp', 'run-'));
+    closers.push(() => rmSync(folder, { recursive: true, force: true }));
+
+    say('PostgreSQL and the identity provider …');
+    const postgres = owned(await startPostgres());
+    const people = owned(await openIdentityProvider());
+    const database = owned(openDatabase(postgres.url));
+
+    say('two replicas of the service, which migrate at the same time …');
+    const hmacSecret = `e2e-hmac-${'h'.repeat(8)}-${crypto.randomUUID()}`;
+    const saltFile = join(folder, 'salt-secret');
+    const secrets = [hmacSecret];
+    const replaceSaltSecret = (): void => {
+      secrets.push(`e2e-salt-${crypto.randomUUID()}`);
+      writeFileSync(saltFile, secrets.at(-1) ?? '');
+    };
+    replaceSaltSecret();
+    const common = {
+      DATABASE_URL: postgres.url,
+      SIGNALS_SALT_SECRET_FILE: saltFile,
+      SIGNALS_JWT_ISSUER: people.issuer,
+      SIGNALS_JWT_AUDIENCE: people.audience,
+      SIGNALS_JWKS_URL: people.jwksUrl,
+    };
+    const bearerSettings = { ...common, SIGNALS_AUTH: 'bearer', SIGNALS_CLIENT_IP_SOURCE: 'xff' };
+    const replicas = await Promise.all([
+      startReplica('signals behind Hive', {
+        ...common,
+        SIGNALS_AUTH: 'forwarded-claims',
+        SIGNALS_GATEWAY_HMAC_SECRETS: hmacSecret,
+        SIGNALS_CLIENT_IP_SOURCE: 'signed',
+      }),
+      startReplica('signals behind Apollo', bearerSettings),
+    ]);
+    const [signed, bearer] = replicas;
+    for (const { child } of replicas) ownedChild(child);
+    const wires = {
+      hive: owned(await createRecorder(signed.url)),
+      apollo: owned(await createRecorder(bearer.url)),
+    };
+
+    say('the neighbour subgraph and the gateways …');
+    const neighbour = ownedChild(service('calendar', {}));
+    const calendar = await urlOf(neighbour);
+    const supergraphs = {
+      signed: join(folder, 'signed.graphql'),
+      bearer: join(folder, 'supergraph.graphql'),
+    };
+    writeFileSync(supergraphs.signed, composeSupergraph({ signals: `${wires.hive.url}/graphql`, calendar }));
+    writeFileSync(supergraphs.bearer, composeSupergraph({ signals: `${wires.apollo.url}/graphql`, calendar }));
+    // Where its imports are found among our packages, and its supergraph beside it.
+    cpSync(join(examples, 'apollo-gateway.mjs'), join(folder, 'apollo-gateway.mjs'));
+
+    const hiveSettings = {
+      SUPERGRAPH: supergraphs.signed,
+      JWKS_URL: people.jwksUrl,
+      JWT_ISSUER: people.issuer,
+      JWT_AUDIENCE: people.audience,
+      GATEWAY_HMAC_SECRET: hmacSecret,
+    };
+    const { GATEWAY_HMAC_SECRET: _, ...unsignedSettings } = hiveSettings;
+    const gateways = [
+      service('hive', { ...hiveSettings, CLIENT_IP: 'balancer' }),
+      startChild({ name: 'apollo', args: ['apollo-gateway.mjs'], cwd: folder, env: { PORT: '0' } }),
+      service('hive', { ...unsignedSettings, SUPERGRAPH: supergraphs.bearer }),
+      service('hive', hiveSettings),
+    ].map(ownedChild);
+    const [hive = '', apollo = '', careless = '', exposed = ''] = await Promise.all(gateways.map(urlOf));
+
+    return {
+      hive: { url: `${hive}/graphql`, replica: signed, wire: wires.hive },
+      apollo: { url: `${apollo}/graphql`, replica: bearer, wire: wires.apollo },
+      careless: { url: `${careless}/graphql` },
+      exposed: { url: `${exposed}/graphql` },
+      people,
+      database,
+      databaseUrl: postgres.url,
+      hmacSecret,
+      secrets,
+      bearerSettings,
+      replicas,
+      neighbourSaw: async () => (await fetch(`${calendar}/seen`)).text(),
+      replaceSaltSecret,
+      stop,
+    };
+  }
+}
+
+function service(name: string, env: Readonly<Record<string, string>>): Child {
+  return startChild({ name, args: [join(here, 'services', `${name}.mjs`)], cwd: here, env });
+}
+
+/** The base URL that a service prints when it is ready. */
+async function urlOf(child: Child): Promise<string> {
+  const [, url = ''] = await child.wrote(/(http:\/\/127\.0\.0\.1:\d+)/);
+  return url;
+}
