@@ -4,6 +4,7 @@ import type { JobDeps } from '../jobs/job.js';
 import { type Schedule, startSchedule } from '../jobs/schedule.js';
 import { createAuth } from './app/auth.js';
 import { openCatalogue } from './app/catalogue.js';
+import { listenForJobs } from './app/control-socket.js';
 import { createGatewayTrust } from './app/gateway-trust.js';
 import { createLimiter } from './app/limiter.js';
 import { loadOwnership } from './app/ownership.js';
@@ -167,6 +168,8 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
     let schedule: Schedule | null = null;
     closers.push(() => schedule?.stop());
     closers.push(() => server.close());
+    if (!deps.store && store.kind === 'pglite')
+      closers.push((await listenForJobs(config.dataDir, jobDeps)) ?? (() => undefined));
     return {
       server,
       metrics,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { jobs } from '../../jobs/index.js';
 import { type JobOutcome, runJob } from '../../jobs/run-job.js';
+import { askForJob } from '../app/control-socket.js';
 import { type Config, loadConfig } from '../config.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
@@ -63,8 +64,11 @@ async function runIn(
     destination: io.stderr,
   });
   const clock = { now: io.now };
+  const { databaseUrl, dataDir, retentionDays } = config;
+  // The embedded database belongs to one process: a running service does the work.
+  const delegated = databaseUrl ? null : await askForJob(dataDir, { job: job.name, dryRun, retentionDays });
+  if (delegated) return delegated;
   try {
-    const { databaseUrl, dataDir } = config;
     const opened = await openStore({
       ...(databaseUrl && { databaseUrl: databaseUrl.reveal().toString('utf8') }),
       dataDir: join(dataDir, 'pglite'),

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printSchema } from '../graphql/print-schema.js';
+import { printSchema } from '../graphql/schema.js';
 import { packageRoot } from '../package-root.js';
 import type { Command } from './io.js';
 

@@ -1,6 +1,4 @@
 import SchemaBuilder from '@pothos/core';
-import DirectivesPlugin from '@pothos/plugin-directives';
-import FederationPlugin from '@pothos/plugin-federation';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
@@ -22,6 +20,7 @@ interface SchemaTypes {
   Scalars: {
     JSON: { Input: JsonValue; Output: JsonValue };
     DateTime: { Input: Date; Output: Date };
+    _Any: { Input: unknown; Output: unknown };
     ID: { Input: string; Output: string };
   };
   Connection: { totalCount: () => Promise<number> };
@@ -33,14 +32,15 @@ interface SchemaTypes {
  */
 export function createBuilder(prisma: () => PrismaClient) {
   return new SchemaBuilder<SchemaTypes>({
-    plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin, DirectivesPlugin, FederationPlugin],
+    plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
     defaultFieldNullability: false,
     relay: {
       nodeQueryOptions: false,
       nodesQueryOptions: false,
       clientMutationId: 'omit',
       cursorType: 'String',
-      pageInfoTypeOptions: { directives: { shareable: true } },
+      // Other subgraphs have a PageInfo too.
+      pageInfoTypeOptions: { extensions: { directives: { shareable: {} } } },
       edgesFieldOptions: { nullable: { list: false, items: false } },
       nodeFieldOptions: { nullable: false },
     },

@@ -50,7 +50,8 @@ function judge(error: GraphQLError, names: ReadonlySet<string>): { code: ErrorCo
   const limit = armorLimit.exec(message);
   if (limit)
     return { code: 'GRAPHQL_VALIDATION_FAILED', message: `${limit[0].replace('Syntax Error: ', '')}.` };
-  if (message.startsWith('Variable ')) return { code: 'BAD_USER_INPUT', message: variableMessage(message, names) };
+  if (message.startsWith('Variable '))
+    return { code: 'BAD_USER_INPUT', message: variableMessage(message, names) };
   if (error.originalError)
     return { code: 'INTERNAL_SERVER_ERROR', message: errorCodes.INTERNAL_SERVER_ERROR.meaning };
   if (message.startsWith('Syntax Error'))

@@ -1,80 +1,90 @@
-// TEMPORARY (lead): replaced by helper-4's engines.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { PrismaPg } from '@prisma/adapter-pg';
-import pgModule from 'pg';
-import { PrismaPGlite } from 'pglite-prisma-adapter';
-import type { AnonymousEvent } from '../domain/event.js';
-import type { AppendVerdict, Clock, EventStore, Log } from '../domain/ports.js';
-import { PrismaClient } from '../generated/prisma/client.js';
+import type { Clock, EventStore, Log } from '../domain/ports.js';
+import { type GroupCommitLimits, groupCommitDefaults } from './group-commit.js';
+import { type MigrationTarget, migrate } from './migrate.js';
+import { readMigrations } from './migrations-folder.js';
+import { openPglite, type PgliteEngine } from './pglite.js';
+import { openPostgres } from './postgres.js';
+import type { PostgresTimeouts } from './postgres-config.js';
+import { postgresMigrationTarget } from './postgres-migration.js';
+import { createPrismaClient, type PrismaClient } from './prisma-client.js';
+import type { SqlEngine } from './sql-engine.js';
+import { createSqlStore, type SqlStoreDeps } from './sql-store.js';
+
+export interface OpenStoreOptions {
+  /** A PostgreSQL connection string; undefined: PGlite. */
+  readonly databaseUrl?: string;
+  /** PGlite's folder; undefined: in memory. */
+  readonly dataDir?: string;
+  /** A PGlite dump to start from. */
+  readonly template?: Blob;
+  /** `prisma/migrations`, wherever it lies beside the compiled code. */
+  readonly migrationsDir: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** PostgreSQL connections at the most (default 10); one more while a job runs. */
+  readonly poolMax?: number;
+  /** Events taken and not yet committed; beyond it: OVERLOADED. */
+  readonly maxPending?: number;
+  readonly maxPendingBytes?: number;
+  readonly timeouts?: Partial<PostgresTimeouts>;
+  readonly onAppend?: NonNullable<SqlStoreDeps['onAppend']>;
+}
 
 export interface OpenedStore {
-  readonly store: EventStore;
-  readonly prisma: PrismaClient;
   readonly kind: 'postgres' | 'pglite';
-  migrate(): Promise<{ applied: readonly string[] }>;
+  /** Writes, counts, forgets; its `close` closes everything, Prisma included. */
+  readonly store: EventStore;
+  /** For reading. */
+  readonly prisma: PrismaClient;
+  /** Applies pending migrations; see `migrate`. */
+  migrate(): Promise<{ applied: string[] }>;
 }
-export interface OpenStoreOptions {
-  databaseUrl?: string;
-  dataDir?: string;
-  migrationsDir: string;
-  log: Log;
-  clock: Clock;
-  poolMax?: number;
-  maxPending?: number;
-  onAppend?: (sample: { rows: number; seconds: number }) => void;
-}
-const sql = `WITH input AS (SELECT * FROM json_to_recordset($1::json) AS r(id uuid, c text, o text, cid uuid, d bigint, seq int, u text, s text, e text, p jsonb, dim json)),
-dims AS (INSERT INTO event_dimensions (id, last_used, event_version, app_name, event_type, app_version, source, route, entity_type, device_type, browser_family, os_family)
- SELECT DISTINCT ON (d) d, current_date, (dim->>'eventVersion')::int, dim->>'appName', dim->>'eventType', dim->>'appVersion', dim->>'source', dim->>'route', dim->>'entityType', dim->>'deviceType', dim->>'browserFamily', dim->>'osFamily' FROM input ON CONFLICT DO NOTHING)
-INSERT INTO events (id, created_at, occurred_at, client_event_id, dimension_id, seq, user_hash, session_hash, entity_id, properties)
-SELECT id, c::timestamptz, o::timestamptz, cid, d, seq, decode(u,'hex'), decode(s,'hex'), e, p FROM input ON CONFLICT DO NOTHING RETURNING id`;
 
+/**
+ * Opens the store that the settings name. PostgreSQL is not contacted yet, so this succeeds while it is away;
+ * PGlite is started, and rejects with `data_folder_in_use` when another process has it. Nothing is migrated.
+ */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const pool = options.databaseUrl ? new pgModule.Pool({ connectionString: options.databaseUrl }) : null;
-  if (!pool && options.dataDir) mkdirSync(dirname(options.dataDir), { recursive: true });
-  const lite = pool ? null : await PGlite.create(options.dataDir ?? undefined);
-  const query = async (text: string, values: unknown[] = []): Promise<{ rows: Record<string, unknown>[] }> =>
-    pool ? pool.query(text, values) : ((await lite?.query(text, values)) as never);
-  const prisma = new PrismaClient({ adapter: pool ? new PrismaPg(pool as never) : new PrismaPGlite(lite as never) });
-  const store: EventStore = {
-    async append(events) {
-      const rows = events.map((e: AnonymousEvent) => ({
-        id: e.id, c: e.createdAt.toISOString(), o: e.occurredAt?.toISOString() ?? null, cid: e.clientEventId,
-        d: (createHash('sha256').update(JSON.stringify(Object.values(e.dimensions))).digest().readBigUInt64BE() >> 1n).toString(),
-        seq: e.seq, u: e.userHash, s: e.sessionHash, e: e.entityId, p: e.properties, dim: e.dimensions,
-      }));
-      try {
-        const fresh = new Set((await query(sql, [JSON.stringify(rows)])).rows.map((r) => r.id));
-        return events.map((e): AppendVerdict => (fresh.delete(e.id) ? 'ACCEPTED' : 'DUPLICATE'));
-      } catch {
-        return events.map(() => 'UNAVAILABLE' as const);
-      }
-    },
-    countBefore: async (cutoff) => Number((await query('SELECT count(*) n FROM events WHERE created_at < $1', [cutoff])).rows[0]?.n),
-    deleteBefore: async (cutoff, limit) => (await query('DELETE FROM events WHERE id IN (SELECT id FROM events WHERE created_at < $1 ORDER BY created_at LIMIT $2) RETURNING id', [cutoff, limit])).rows.length,
-    deleteUnusedDimensions: async () => 0,
-    withLock: async (_name, work) => ({ ran: true, value: await work() }),
-    now: async () => null,
-    readiness: async () => ({ ready: true }),
-    pending: () => 0,
-    close: async () => {
-      await prisma.$disconnect();
-      await lite?.close();
-    },
-  };
+  const folder = await readMigrations(options.migrationsDir);
+  const { engine, kind, target, prisma } = await openEngine(options);
+  const { log, clock, onAppend } = options;
+  const store = createSqlStore({
+    engine: { ...engine, close: () => prisma.$disconnect().then(engine.close) },
+    migrations: folder.migrations.map(({ name }) => name),
+    clock,
+    log,
+    limits: limitsOf(options),
+    ...(onAppend && { onAppend }),
+  });
+  return { kind, store, prisma, migrate: () => migrate(target, { folder, log }) };
+}
+
+interface OpenedEngine {
+  readonly kind: OpenedStore['kind'];
+  readonly engine: SqlEngine;
+  readonly target: MigrationTarget;
+  readonly prisma: PrismaClient;
+}
+
+async function openEngine(options: OpenStoreOptions): Promise<OpenedEngine> {
+  const { databaseUrl, dataDir, template, poolMax = 10, timeouts = {}, log, clock } = options;
+  if (databaseUrl !== undefined) {
+    const engine = openPostgres({ databaseUrl, poolMax, timeouts, log });
+    const target = postgresMigrationTarget(databaseUrl, engine.query);
+    return { kind: 'postgres', engine, target, prisma: createPrismaClient(engine.adapter) };
+  }
+  const engine = await openPglite({ ...(dataDir && { dataDir }), ...(template && { template }), clock });
+  return { kind: 'pglite', engine, target: pgliteTarget(engine), prisma: createPrismaClient(engine.adapter) };
+}
+
+/** The folder is this process's alone, so is the right to migrate it. */
+function pgliteTarget({ query, adapter }: PgliteEngine): MigrationTarget {
+  return { query, exclusively: (work) => work(adapter) };
+}
+
+function limitsOf({ maxPending, maxPendingBytes }: OpenStoreOptions): Partial<GroupCommitLimits> {
   return {
-    store, prisma, kind: pool ? 'postgres' : 'pglite',
-    async migrate() {
-      const done = await query("SELECT to_regclass('events') AS t");
-      if (done.rows[0]?.t) return { applied: [] };
-      for (const name of readdirSync(options.migrationsDir).filter((n) => /^\d/.test(n))) {
-        const text = readFileSync(join(options.migrationsDir, name, 'migration.sql'), 'utf8');
-        if (pool) await pool.query(text); else await lite?.exec(text);
-      }
-      return { applied: ['init'] };
-    },
+    maxPending: maxPending ?? groupCommitDefaults.maxPending,
+    maxPendingBytes: maxPendingBytes ?? groupCommitDefaults.maxPendingBytes,
   };
 }

@@ -36,7 +36,7 @@ const layers: Readonly<Record<string, { readonly own: readonly string[]; readonl
     },
     'src/graphql': {
       own: ['src/contract', 'src/domain', 'src/auth/caller.ts', 'src/generated'],
-      npm: ['graphql', '@pothos/', 'graphql-scalars', '@apollo/subgraph'],
+      npm: ['graphql', '@pothos/', 'graphql-scalars', '@graphql-tools/utils'],
     },
     'src/http': {
       own: ['src/contract', 'src/domain', 'src/auth', 'src/graphql', 'src/observability'],

@@ -43,7 +43,12 @@ beforeEach(async () => {
           return json(200, { held: true });
         },
       },
-      { path: '/broken', metric: 'broken', methods: ['GET'], handle: () => Promise.reject(new Error('alice@example.org')) },
+      {
+        path: '/broken',
+        metric: 'broken',
+        methods: ['GET'],
+        handle: () => Promise.reject(new Error('alice@example.org')),
+      },
     ],
   });
   url = await server.listen(0, '127.0.0.1');
@@ -81,7 +86,10 @@ describe('a request', () => {
     const id = '018f4e7a-1111-7222-8333-444455556666';
     const kept = await post('{}', { 'content-type': 'application/json', 'x-request-id': id });
     expect(kept.headers.get('x-request-id')).toBe(id);
-    const dropped = await post('{}', { 'content-type': 'application/json', 'x-request-id': 'alice@example.org' });
+    const dropped = await post('{}', {
+      'content-type': 'application/json',
+      'x-request-id': 'alice@example.org',
+    });
     expect(dropped.headers.get('x-request-id')).not.toContain('alice');
   });
 
@@ -106,7 +114,9 @@ describe('a request', () => {
     expect((await post(`"${'a'.repeat(998)}"`)).status).toBe(200);
     expect((await post(`"${'a'.repeat(999)}"`)).status).toBe(413);
     const chunk = `${(1_001).toString(16)}\r\n${'a'.repeat(1_001)}\r\n0\r\n\r\n`;
-    const answer = await raw(`POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`);
+    const answer = await raw(
+      `POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`,
+    );
     expect(answer).toContain('413');
     expect(answer.toLowerCase()).toContain('connection: close');
   });
@@ -130,20 +140,28 @@ describe('a slow client', () => {
     expect(await raw('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-')).toContain('408');
   });
   it('that does not finish its body gets 408', async () => {
-    expect(await raw('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{')).toContain('408');
+    expect(
+      await raw(
+        'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{',
+      ),
+    ).toContain('408');
   });
 });
 
 describe('draining', () => {
   it('lets a running request finish, closes its connection, and takes no new one', async () => {
-    const answered = new Promise<{ status: number | undefined; connection: string | undefined }>((resolve, reject) => {
-      request(`${url}/held`, (response) => {
-        response.resume();
-        response.on('end', () => resolve({ status: response.statusCode, connection: response.headers.connection }));
-      })
-        .on('error', reject)
-        .end();
-    });
+    const answered = new Promise<{ status: number | undefined; connection: string | undefined }>(
+      (resolve, reject) => {
+        request(`${url}/held`, (response) => {
+          response.resume();
+          response.on('end', () =>
+            resolve({ status: response.statusCode, connection: response.headers.connection }),
+          );
+        })
+          .on('error', reject)
+          .end();
+      },
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
     const closed = server.close();
     expect(server.draining()).toBe(true);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
@@ -15,6 +15,8 @@ export interface TestAppOptions {
   readonly env?: Environment;
   readonly now?: () => Date;
   readonly ownership?: AppDeps['ownership'];
+  /** Stands in for the network: the key set of SIGNALS_JWKS_URL comes through it. */
+  readonly fetch?: typeof fetch;
 }
 
 export interface GraphqlAnswer<T> {
@@ -34,6 +36,8 @@ export interface TestApp {
   /** Everything logged so far, as JSON lines. */
   logs(): string;
   token(sub: string, ...roles: string[]): Promise<string>;
+  /** The same with further claims, such as `email`. */
+  tokenWith(sub: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   graphql<T, V>(
     document: TypedDocumentNode<T, V>,
@@ -44,10 +48,11 @@ export interface TestApp {
 }
 
 /** Opens an app on a store that the caller owns. Tokens are signed by the embedded development key, through `npm run token`'s code. */
-export async function createTestApp({ store, env = {}, now, ownership }: TestAppOptions): Promise<TestApp> {
+export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
+  const { store, env = {}, now, ownership } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'signals-test-'));
   const fullEnv: Environment = { SIGNALS_DATA_DIR: dataDir, SIGNALS_LOG_LEVEL: 'debug', ...env };
-  const loaded = loadConfig(fullEnv, () => '');
+  const loaded = loadConfig(fullEnv, (path) => readFileSync(path, 'utf8'));
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
@@ -59,6 +64,10 @@ export async function createTestApp({ store, env = {}, now, ownership }: TestApp
     clock,
     store: borrowed,
     ...(ownership && { ownership }),
+    ...(options.fetch && { fetch: options.fetch }),
+  }).catch((error: unknown) => {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
   });
   const url = await app.server.listen(0, '127.0.0.1');
 
@@ -74,6 +83,7 @@ export async function createTestApp({ store, env = {}, now, ownership }: TestApp
     url,
     logs: () => lines.join(''),
     token: (sub, ...roles) => developmentToken(fullEnv, clock.now, sub, roles),
+    tokenWith: (sub, claims) => developmentToken(fullEnv, clock.now, sub, [], claims),
     post,
     async graphql(document, variables, headers) {
       const response = await post('/graphql', { query: print(document), variables }, headers);
@@ -94,10 +104,12 @@ export async function developmentToken(
   now: () => Date,
   sub: string,
   roles: readonly string[],
+  claims: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   let text = '';
   const collect = { write: (part: string) => (text += part) };
-  const argv = ['--sub', sub, ...roles.flatMap((role) => ['--role', role])];
+  const more = Object.entries(claims).flatMap(([name, value]) => ['--claim', `${name}=${JSON.stringify(value)}`]);
+  const argv = ['--sub', sub, ...roles.flatMap((role) => ['--role', role]), ...more];
   const code = await tokenCommand(argv, { env, stdout: collect, stderr: collect, fetch, now });
   if (code !== 0) throw new Error(text);
   return text.trim();

@@ -1,4 +1,4 @@
-/** Issuer ranges by first digits, and the lengths that the issuer uses (ISO/IEC 7812-1; ranges as published by the schemes). */
+/** Schemes by first digits and length, drawn wider rather than narrower: the check digit follows. */
 const issuers: readonly { readonly prefix: RegExp; readonly min: number; readonly max: number }[] = [
   { prefix: /^4/, min: 13, max: 19 }, // Visa
   { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, min: 16, max: 16 }, // Mastercard

@@ -1,9 +1,10 @@
 /**
- * Since 1980 every zone in use has been off UTC by a multiple of 15 minutes, changes of clocks included, so
- * no local midnight falls inside such a quarter of an hour (IANA tz database, 2025b).
+ * Since 1973 every offset from UTC is of whole minutes and every change of clocks falls on one: measured over
+ * all 418 zones of tz 2025c up to 2038. A quarter of an hour would be too long: until 2011 Newfoundland changed its
+ * clocks at one minute past midnight, back into the day before.
  */
-const quarterHourMs = 15 * 60_000;
-const quarterHoursHoldFrom = Date.UTC(1980, 0, 1);
+const minuteMs = 60_000;
+const minutesHoldFrom = Date.UTC(1973, 0, 1);
 
 /**
  * Makes a function that names the calendar day (`YYYY-MM-DD`, Gregorian) on which an instant falls
@@ -12,15 +13,15 @@ const quarterHoursHoldFrom = Date.UTC(1980, 0, 1);
  */
 export function createDayOf(zone: string): (instant: Date) => string {
   const formatter = formatterFor(zone);
-  let cachedQuarter = Number.NaN;
+  let cachedMinute = Number.NaN;
   let cachedDay = '';
   return (instant) => {
     const time = instant.getTime();
-    const quarter = Math.floor(time / quarterHourMs);
-    if (quarter === cachedQuarter) return cachedDay;
+    const minute = Math.floor(time / minuteMs);
+    if (minute === cachedMinute) return cachedDay;
     const day = format(formatter, instant);
-    if (time >= quarterHoursHoldFrom) {
-      cachedQuarter = quarter;
+    if (time >= minutesHoldFrom) {
+      cachedMinute = minute;
       cachedDay = day;
     }
     return day;

@@ -33,7 +33,7 @@ export const inAppPatterns: readonly RegExp[] = [
   /\b(?:MicroMessenger|Weibo|AlipayClient|KAKAOTALK|NAVER\(|DaumApps|Zalo)/i,
   /\bLine\/\d/i,
   /\b(?:Slack|Slack_SSB|Teams|TeamsMobile-\w+|Klarna|GSA)\//,
-  // Android's WebView says so (developer.chrome.com/docs/webview/user-agent).
+  // Android's WebView says so (Android Compatibility Definition, section 3.4.1).
   /; wv\)/,
   // Every browser on Apple's systems ends in Safari/…; what does not is an app's WKWebView.
   /\((?:iPhone|iPad|iPod|Macintosh)[^)]*\) AppleWebKit\/(?!.*\bSafari\/)/,

@@ -2,9 +2,11 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { JsonValue } from '../../contract/index.js';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.js';
 import type { Builder } from '../builder.js';
+import { signedIn } from '../context.js';
 import { codedError } from '../errors.js';
 import { toCursor, toPage } from '../events-page.js';
 import { toPageWhere, toWhere } from '../events-where.js';
+import type { EntityLoader } from '../federation.js';
 
 /** The read side for admins: raw events, newest first. The one file that speaks to Prisma. */
 export function registerEvents(builder: Builder, prisma: () => PrismaClient): void {
@@ -13,6 +15,7 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
     description: 'One stored event. No field leads back to a person.',
     // On the type as well as on the field: whatever path leads here, only admins pass.
     authScopes: { admin: true },
+    extensions: { directives: { key: { fields: 'id' } } },
     fields: (t) => {
       const dimension = (name: 'appName' | 'eventType') =>
         t.string({ select: { dimensions: true }, resolve: ({ dimensions }) => dimensions[name] });
@@ -71,20 +74,6 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
           resolve: (event) => event.properties as JsonValue,
         }),
       };
-    },
-  });
-
-  builder.asEntity(AnalyticsEvent, {
-    key: builder.selection<{ id: string }>('id'),
-    // The second door to the same rows: same scope, and no SQL for anybody else.
-    resolveReference: async ({ id }, context, info) => {
-      const { identity } = context;
-      if (!identity.ok) throw codedError(identity.code);
-      if (identity.caller.kind === 'anonymous') throw codedError('UNAUTHENTICATED');
-      if (!identity.caller.isAdmin) throw codedError('FORBIDDEN');
-      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
-      const query = selection(queryFromInfo({ context, info, typeName: 'AnalyticsEvent' }));
-      return prisma().event.findUnique({ ...query, where: { id } });
     },
   });
 
@@ -163,6 +152,29 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
     ),
   );
 }
+
+/**
+ * `_entities` of AnalyticsEvent: the second door to the same rows. Same scope as `events`, no SQL for anybody
+ * else, one statement for all of a request.
+ */
+export function loadEvents(prisma: () => PrismaClient): EntityLoader {
+  return async (representations, context, info) => {
+    if (!signedIn(context).isAdmin) throw codedError('FORBIDDEN');
+    const ids = representations.map(({ id }) =>
+      typeof id === 'string' && uuid.test(id) ? id.toLowerCase() : null,
+    );
+    const query = selection(
+      queryFromInfo({ context, info, typeName: 'AnalyticsEvent', select: { id: true } }),
+    );
+    const known = ids.filter((id) => id !== null);
+    const rows =
+      known.length === 0 ? [] : await prisma().event.findMany({ ...query, where: { id: { in: known } } });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
+  };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Pothos answers what to select without saying of which model. */
 function selection(query: ReturnType<typeof queryFromInfo>): {

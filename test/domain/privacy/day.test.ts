@@ -56,6 +56,13 @@ describe('createDayOf', () => {
     );
   });
 
+  test('clocks that change at one minute past midnight go back into the day before', () => {
+    const dayOf = createDayOf('America/St_Johns');
+    const change = Date.parse('2010-11-07T02:31:00Z');
+    const days = [-60_001, -60_000, -1, 0, 60_000].map((offset) => dayOf(new Date(change + offset)));
+    expect(days).toEqual(['2010-11-06', '2010-11-07', '2010-11-07', '2010-11-06', '2010-11-06']);
+  });
+
   test.each(['Mars/Olympus', '', 'not a zone'])('the zone %j is refused when it is made', (zone) => {
     expect(() => createDayOf(zone)).toThrow('not an IANA time zone');
   });

@@ -146,6 +146,25 @@ describe('toRouteTemplate', () => {
     );
   });
 
+  const lower = 'abcdefghijklmnopqrstuvwxyz';
+  const base36 = `${lower}0123456789`;
+  const base62 = `${base36}${lower.toUpperCase()}`;
+  // A random id can look like a name. The floors lie a few per cent below what was measured on 20,000 of each.
+  test.each([
+    ['cuid', base36, 25, 0.95],
+    ['nanoid', `${base62}-_`, 21, 0.92],
+    ['16 characters of base 62', base62, 16, 0.9],
+    ['12 hex digits', '0123456789abcdef', 12, 0.88],
+    ['8 characters of base 62', base62, 8, 0.6],
+  ])('most random ids of the kind %s are replaced', (_, alphabet, length, floor) => {
+    const digest = (index: number) => createHash('sha512').update(`${alphabet} ${index}`).digest();
+    const random = (index: number) =>
+      [...digest(index).subarray(0, length)].map((byte) => alphabet[byte % alphabet.length]).join('');
+    const routes = Array.from({ length: 2_000 }, (_, index) => toRouteTemplate(`/things/${random(index)}`));
+    const left = routes.filter((answer) => answer.ok && answer.route !== '/things/[id]');
+    expect(1 - left.length / routes.length).toBeGreaterThanOrEqual(floor);
+  });
+
   test('a template is its own template', () => {
     const segment = fc.oneof(
       fc.webSegment(),

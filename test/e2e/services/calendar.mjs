@@ -29,7 +29,10 @@ const yoga = createYoga({
   plugins: [
     {
       onParams: ({ request, params }) =>
-        void seen.push({ headers: Object.fromEntries(request.headers), extensions: params.extensions ?? null }),
+        void seen.push({
+          headers: Object.fromEntries(request.headers),
+          extensions: params.extensions ?? null,
+        }),
     },
   ],
 });

@@ -4,12 +4,9 @@
 //                        else, as many do
 //   CLIENT_IP            `balancer`: the last entry of x-forwarded-for; else the address of the connection
 import { createServer } from 'node:http';
-import {
-  createGatewayRuntime,
-  defaultExecutionRequestSerializer,
-} from '@graphql-hive/gateway-runtime';
-import * as http from '@graphql-mesh/transport-http';
+import { createGatewayRuntime, defaultExecutionRequestSerializer } from '@graphql-hive/gateway-runtime';
 import { createRemoteJwksSigningKeyProvider, useJWT } from '@graphql-mesh/plugin-jwt-auth';
+import * as http from '@graphql-mesh/transport-http';
 import { boundSignature } from '../../../examples/gateway/hive-bound-signature.mjs';
 
 const { SUPERGRAPH, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, GATEWAY_HMAC_SECRET, CLIENT_IP } = process.env;

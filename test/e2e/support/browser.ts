@@ -30,15 +30,19 @@ export async function ask<T = Record<string, unknown>>(
 ): Promise<Answer<T>> {
   const { variables, extensions, spoofedForwardedFor, headers } = options;
   const token = options.token === undefined ? person.token : options.token;
-  return postGraphql(url, { query, variables, extensions }, {
-    accept: 'application/graphql-response+json, application/json;q=0.9',
-    origin: 'https://app.example',
-    'accept-language': 'en-GB,en;q=0.9',
-    ...(person.userAgent && { 'user-agent': person.userAgent }),
-    'x-forwarded-for': spoofedForwardedFor ? `${spoofedForwardedFor}, ${person.address}` : person.address,
-    ...(token && { authorization: `Bearer ${token}` }),
-    ...headers,
-  });
+  return postGraphql(
+    url,
+    { query, variables, extensions },
+    {
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      origin: 'https://app.example',
+      'accept-language': 'en-GB,en;q=0.9',
+      ...(person.userAgent && { 'user-agent': person.userAgent }),
+      'x-forwarded-for': spoofedForwardedFor ? `${spoofedForwardedFor}, ${person.address}` : person.address,
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+  );
 }
 
 /** Posts a GraphQL request with these headers and no others. */
@@ -49,7 +53,11 @@ export async function postGraphql<T = Record<string, unknown>>(
 ): Promise<Answer<T>> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = await send(url, {
-    headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers },
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(text)),
+      ...headers,
+    },
     body: text,
   });
   const { data, errors } = parse(answer.text);

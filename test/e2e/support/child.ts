@@ -39,7 +39,7 @@ export function startChild({ name, args, cwd, env = {} }: ChildOptions): Child {
     for (const listener of listeners) listener();
   };
   const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       process.off('exit', killWithUs);
       resolve(code);
       notify();

@@ -50,7 +50,8 @@ export function openDatabase(connectionString: string): Database {
       await client.query('LOCK TABLE events IN EXCLUSIVE MODE');
       return {
         waiting: async () =>
-          (await query<{ n: number }>('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted'))[0]?.n ?? 0,
+          (await query<{ n: number }>('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted'))[0]?.n ??
+          0,
         release: async () => {
           await client.query('ROLLBACK');
           client.release();

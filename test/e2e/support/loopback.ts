@@ -31,7 +31,11 @@ export interface HttpAnswer {
 /** One request with exactly these headers: `fetch` would add a user agent of its own. */
 export function send(
   url: string,
-  { method = 'POST', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string },
+  {
+    method = 'POST',
+    headers = {},
+    body,
+  }: { method?: string; headers?: Record<string, string>; body?: string },
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false }, (incoming) => {

@@ -28,7 +28,9 @@ export interface IdentityProvider {
   /** Somebody new, with an address of their own. */
   person(options?: PersonOptions): Promise<Person>;
   /** Tokens that must open no door, by what is wrong with them. They claim to be `sub`, an admin. */
-  worthlessTokens(sub: string): Promise<Readonly<Record<'expired' | 'signed by a stranger' | 'unsigned', string>>>;
+  worthlessTokens(
+    sub: string,
+  ): Promise<Readonly<Record<'expired' | 'signed by a stranger' | 'unsigned', string>>>;
   /** Everything personal that has been handed out. */
   readonly personal: ReadonlySet<string>;
   close(): Promise<void>;
@@ -49,7 +51,11 @@ export async function openIdentityProvider(): Promise<IdentityProvider> {
   const remember = (...texts: string[]): void => {
     for (const text of texts) personal.add(text);
   };
-  const tokenOf = async (by: TestIssuer, claims: Record<string, unknown>, now = new Date()): Promise<string> => {
+  const tokenOf = async (
+    by: TestIssuer,
+    claims: Record<string, unknown>,
+    now = new Date(),
+  ): Promise<string> => {
     const token = await by.token({ claims, now });
     remember(token, ...token.split('.').slice(1));
     return token;
@@ -74,7 +80,9 @@ export async function openIdentityProvider(): Promise<IdentityProvider> {
       const claims = { sub, roles: ['admin'] };
       const stranger = await createTestIssuer({ kid: issuer.kid, algorithm: 'RS256' });
       const header = Buffer.from('{"alg":"none"}').toString('base64url');
-      const payload = Buffer.from(JSON.stringify(issuer.claims({ claims, now: new Date() }))).toString('base64url');
+      const payload = Buffer.from(JSON.stringify(issuer.claims({ claims, now: new Date() }))).toString(
+        'base64url',
+      );
       remember(payload);
       return {
         expired: await tokenOf(issuer, claims, new Date(Date.now() - 2 * 3_600_000)),

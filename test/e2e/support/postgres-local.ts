@@ -4,7 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface LocalPostgres { readonly url: string; stop(): Promise<void> }
+export interface LocalPostgres {
+  readonly url: string;
+  stop(): Promise<void>;
+}
 
 export async function startPostgres(): Promise<LocalPostgres> {
   const version = readdirSync('/usr/lib/postgresql')[0];
@@ -14,10 +17,18 @@ export async function startPostgres(): Promise<LocalPostgres> {
   const gid = Number(spawnSync('id', ['-g', 'postgres'], { encoding: 'utf8' }).stdout);
   chownSync(dir, uid, gid);
   const as = { uid, gid, cwd: dir };
-  const init = spawnSync(`${bin}/initdb`, ['-D', `${dir}/data`, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], as);
+  const init = spawnSync(
+    `${bin}/initdb`,
+    ['-D', `${dir}/data`, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    as,
+  );
   if (init.status !== 0) throw new Error(String(init.stderr));
   const port = await freePort();
-  const server = spawn(`${bin}/postgres`, ['-D', `${dir}/data`, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', dir], { ...as, stdio: 'ignore' });
+  const server = spawn(
+    `${bin}/postgres`,
+    ['-D', `${dir}/data`, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', dir],
+    { ...as, stdio: 'ignore' },
+  );
   process.once('exit', () => server.kill('SIGKILL'));
   for (let i = 0; i < 100; i++) {
     if (spawnSync(`${bin}/pg_isready`, ['-h', '127.0.0.1', '-p', String(port)]).status === 0) break;

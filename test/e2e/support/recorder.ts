@@ -21,7 +21,11 @@ export async function createRecorder(target: string): Promise<Recorder> {
     recorded.push({ headers: incoming.headers, body });
     const { host: _, ...headers } = incoming.headers as Record<string, string>;
     try {
-      const answer = await send(`${target}${incoming.url}`, { method: incoming.method ?? 'POST', headers, body });
+      const answer = await send(`${target}${incoming.url}`, {
+        method: incoming.method ?? 'POST',
+        headers,
+        body,
+      });
       outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text);
     } catch {
       outgoing.destroy();

@@ -42,8 +42,8 @@ export interface Stack {
   readonly secrets: readonly string[];
   /** Settings of the second replica, for starting more of its kind. */
   readonly bearerSettings: Readonly<Record<string, string>>;
-  /** Every process of the service that was started. */
-  readonly replicas: readonly Replica[];
+  /** Every process of the service that was started; whoever starts another adds it. */
+  readonly replicas: Replica[];
   /** Requests that the neighbour got from gateways. */
   neighbourSaw(): Promise<string>;
   /** The kill switch: another secret in the file that all replicas watch. */
@@ -80,7 +80,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     const database = owned(openDatabase(postgres.url));
 
     say('two replicas of the service, which migrate at the same time …');
-    const hmacSecret = `e2e-hmac-${'h'.repeat(8)}-${crypto.randomUUID()}`;
+    const hmacSecret = `e2e-hmac-${crypto.randomUUID()}`;
     const saltFile = join(folder, 'salt-secret');
     const secrets = [hmacSecret];
     const replaceSaltSecret = (): void => {
@@ -96,17 +96,16 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       SIGNALS_JWKS_URL: people.jwksUrl,
     };
     const bearerSettings = { ...common, SIGNALS_AUTH: 'bearer', SIGNALS_CLIENT_IP_SOURCE: 'xff' };
-    const replicas = await Promise.all([
-      startReplica('signals behind Hive', {
+    const [signed, bearer] = [
+      await startReplica('signals behind Hive', {
         ...common,
         SIGNALS_AUTH: 'forwarded-claims',
         SIGNALS_GATEWAY_HMAC_SECRETS: hmacSecret,
         SIGNALS_CLIENT_IP_SOURCE: 'signed',
       }),
-      startReplica('signals behind Apollo', bearerSettings),
-    ]);
-    const [signed, bearer] = replicas;
-    for (const { child } of replicas) ownedChild(child);
+      await startReplica('signals behind Apollo', bearerSettings),
+    ] as const;
+    for (const { child } of [signed, bearer]) ownedChild(child);
     const wires = {
       hive: owned(await createRecorder(signed.url)),
       apollo: owned(await createRecorder(bearer.url)),
@@ -114,13 +113,17 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
 
     say('the neighbour subgraph and the gateways …');
     const neighbour = ownedChild(service('calendar', {}));
-    const calendar = await urlOf(neighbour);
+    const neighbourUrl = await urlOf(neighbour);
+    const calendar = `${neighbourUrl}/graphql`;
     const supergraphs = {
       signed: join(folder, 'signed.graphql'),
       bearer: join(folder, 'supergraph.graphql'),
     };
     writeFileSync(supergraphs.signed, composeSupergraph({ signals: `${wires.hive.url}/graphql`, calendar }));
-    writeFileSync(supergraphs.bearer, composeSupergraph({ signals: `${wires.apollo.url}/graphql`, calendar }));
+    writeFileSync(
+      supergraphs.bearer,
+      composeSupergraph({ signals: `${wires.apollo.url}/graphql`, calendar }),
+    );
     // Where its imports are found among our packages, and its supergraph beside it.
     cpSync(join(examples, 'apollo-gateway.mjs'), join(folder, 'apollo-gateway.mjs'));
 
@@ -151,8 +154,8 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       hmacSecret,
       secrets,
       bearerSettings,
-      replicas,
-      neighbourSaw: async () => (await fetch(`${calendar}/seen`)).text(),
+      replicas: [signed, bearer],
+      neighbourSaw: async () => (await fetch(`${neighbourUrl}/seen`)).text(),
       replaceSaltSecret,
       stop,
     };

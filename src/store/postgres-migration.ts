@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { lockKey } from './lock-key.js';
+import type { MigrationTarget } from './migrate.js';
+import { connect } from './postgres.js';
+import { type PostgresTarget, postgresTarget } from './postgres-config.js';
+import type { SqlEngine } from './sql-engine.js';
+import { storeError } from './store-error.js';
+
+export interface MigrationLockWait {
+  /** How long to wait for another process that migrates. */
+  readonly waitMs: number;
+  readonly everyMs: number;
+}
+
+const patient: MigrationLockWait = { waitMs: 120_000, everyMs: 200 };
+
+/** The migration target of a PostgreSQL database: its own connections, and a lock that ends with its session. */
+export function postgresMigrationTarget(
+  databaseUrl: string,
+  query: SqlEngine['query'],
+  wait: MigrationLockWait = patient,
+): MigrationTarget {
+  const target = postgresTarget(databaseUrl, null);
+  return {
+    query,
+    async exclusively(work) {
+      const holder = await connect(target);
+      try {
+        await acquire(holder, wait);
+        if (target.schema) await createSchema(holder, target.schema);
+        return await work(adapterOf(target));
+      } finally {
+        await holder.end().catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** Asks again and again instead of waiting inside PostgreSQL: a statement that waits would hold up `CREATE INDEX CONCURRENTLY`. */
+async function acquire(holder: pg.Client, { waitMs, everyMs }: MigrationLockWait): Promise<void> {
+  const text = 'SELECT pg_try_advisory_lock($1::bigint) AS held';
+  for (let waited = 0; ; waited += everyMs) {
+    const { rows } = await holder.query(text, [lockKey('migrate')]);
+    if (rows[0]?.held === true) return;
+    if (waited >= waitMs)
+      throw storeError('migration_lock_busy', 'Another process is migrating the database.');
+    await sleep(everyMs);
+  }
+}
+
+async function createSchema(holder: pg.Client, schema: string): Promise<void> {
+  const { rows } = await holder.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+  if (rows.length === 0) await holder.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
+}
+
+function adapterOf({ client, schema }: PostgresTarget): PrismaPg {
+  return new PrismaPg({ ...client, max: 1 }, schema ? { schema } : {});
+}
