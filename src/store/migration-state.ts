@@ -23,7 +23,7 @@ export async function migrationState(
     if (failureCode(error) === '42P01') return 'pending';
     throw error;
   }
-  const done = new Set(result.rows.flatMap((row) => (row['done'] === true ? [String(row['name'])] : [])));
+  const done = new Set(result.rows.flatMap((row) => (row.done === true ? [String(row.name)] : [])));
   if (known.some((name) => !done.has(name))) return 'pending';
   return [...done].some((name) => !known.includes(name)) ? 'newer' : 'current';
 }

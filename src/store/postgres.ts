@@ -51,7 +51,7 @@ export function openPostgres({ databaseUrl, poolMax, timeouts, log }: PostgresOp
     withLock: (name, work) => withSessionLock(target, name, work),
     async now() {
       const { rows } = await runOn(pool, { text: 'SELECT now() AS now', values: [] });
-      return rows[0]?.['now'] instanceof Date ? rows[0]['now'] : null;
+      return rows[0]?.now instanceof Date ? rows[0].now : null;
     },
     async close() {
       await writers.close();

@@ -37,7 +37,7 @@ export function createReadiness(
 async function ask(query: SqlEngine['query'], known: readonly string[]): Promise<UnreadyReason | null> {
   try {
     const { rows } = await query(readOnlyQuery);
-    if (rows[0]?.['value'] === 'on') return 'store_read_only';
+    if (rows[0]?.value === 'on') return 'store_read_only';
     const state = await migrationState(query, known);
     if (state === 'pending') return 'migrations_pending';
     return state === 'newer' ? 'schema_newer_than_code' : null;

@@ -14,7 +14,10 @@ export interface SchemaFile {
 }
 
 /** The engine wants to know the kind of database, if nothing else. */
-const noModels: SchemaFile = { path: 'schema.prisma', content: 'datasource db {\n  provider = "postgresql"\n}\n' };
+const noModels: SchemaFile = {
+  path: 'schema.prisma',
+  content: 'datasource db {\n  provider = "postgresql"\n}\n',
+};
 
 const filters = { externalTables: [], externalEnums: [] };
 
@@ -26,20 +29,35 @@ export async function startSchemaEngine(
   adapter: SqlMigrationAwareDriverAdapterFactory,
   schema: readonly SchemaFile[] = [noModels],
 ): Promise<SchemaEngine> {
-  // The package's main entry imports the .wasm file as a module, which Node does not do without a flag.
-  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const folder = dirname(
-    createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
-  );
-  const bytes = await readFile(join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': { ...glue } as WebAssembly.ModuleImports,
-  });
-  glue.__wbg_set_wasm(instance.exports);
-  (instance.exports['__wbindgen_start'] as () => void)();
+  const glue = await engineModule();
   const datamodels = schema.map(({ path, content }): [string, string] => [path, content]);
   const logLine = (): void => undefined;
   return glue.SchemaEngine.new({ datamodels }, logLine, bindMigrationAwareSqlAdapterFactory(adapter));
+}
+
+/**
+ * The one thing kept for the whole process: the package's glue code holds one instance of the module, and a
+ * second one would pull the memory from under the engines of the first.
+ */
+const engineModule = once(async () => {
+  // The package's main entry imports the .wasm file as a module, which Node does not do without a flag.
+  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const { instance } = await WebAssembly.instantiate(
+    await readFile(join(dirname(entry), 'schema_engine_bg.wasm')),
+    { './schema_engine_bg.js': { ...glue } as WebAssembly.ModuleImports },
+  );
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return glue;
+});
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Applies what is not applied yet, each migration in its own transaction; answers their names. */

@@ -22,19 +22,31 @@ export async function settleRows<Row extends PreparedRow>(
   deps: SettleDeps<Row>,
   answer: (taken: Taken<Row>, verdict: AppendVerdict) => void,
 ): Promise<void> {
-  let same = byId(group);
-  while (same.size > 0) {
+  for (let same = byId(group); same.size > 0; ) {
     const refused = new Map<string, readonly Taken<Row>[]>();
-    const firsts = [...same.values()].flatMap(([first]) => (first ? [first.row] : []));
-    for (const [id, verdict] of await writeApart(firsts, deps)) {
-      const [first, ...others] = same.get(id) ?? [];
-      if (first) answer(first, verdict);
-      // The refused one was never stored, so the next with this id is not its duplicate.
-      if (verdict === 'UNSTORABLE' && others.length > 0) refused.set(id, others);
-      else for (const other of others) answer(other, verdict === 'ACCEPTED' ? 'DUPLICATE' : verdict);
+    for (const [id, verdict] of await writeApart(firstsOf(same), deps)) {
+      const others = answerFirst(same.get(id) ?? [], verdict, answer);
+      if (others.length > 0) refused.set(id, others);
     }
     same = refused;
   }
+}
+
+/** Answers the row and its duplicates; hands back those that have to be written in its place. */
+function answerFirst<Row>(
+  [first, ...others]: readonly Taken<Row>[],
+  verdict: AppendVerdict,
+  answer: (taken: Taken<Row>, verdict: AppendVerdict) => void,
+): readonly Taken<Row>[] {
+  if (first) answer(first, verdict);
+  // The refused one was never stored, so the next with this id is not its duplicate.
+  if (verdict === 'UNSTORABLE') return others;
+  for (const other of others) answer(other, verdict === 'ACCEPTED' ? 'DUPLICATE' : verdict);
+  return [];
+}
+
+function firstsOf<Row>(same: ReadonlyMap<string, readonly Taken<Row>[]>): Row[] {
+  return [...same.values()].flatMap(([first]) => (first ? [first.row] : []));
 }
 
 function byId<Row extends PreparedRow>(group: readonly Taken<Row>[]): Map<string, readonly Taken<Row>[]> {
@@ -56,33 +68,37 @@ async function writeApart<Row extends PreparedRow>(
   const halves: (readonly Row[])[] = [rows];
   for (let part = halves.pop(); part; part = halves.pop()) {
     const outcome = await writeTwice(part, deps);
-    if (outcome.stored) {
-      for (const { id } of part) verdicts.set(id, outcome.stored.has(id) ? 'ACCEPTED' : 'DUPLICATE');
-    } else if (outcome.kind !== 'row') {
-      // The store is away: what is left would wait for the same refusal, one part after the other.
-      for (const { id } of rows) if (!verdicts.has(id)) verdicts.set(id, 'UNAVAILABLE');
-      break;
-    } else if (part.length === 1) {
-      for (const { id } of part) verdicts.set(id, 'UNSTORABLE');
-    } else {
-      const middle = part.length >> 1;
-      halves.push(part.slice(middle), part.slice(0, middle));
-    }
+    if (outcome === 'row' && part.length > 1) halves.push(...halve(part).reverse());
+    else for (const { id } of part) verdicts.set(id, verdictOf(id, outcome));
+    // The store is away: what is left would wait for the same refusal, one part after the other.
+    if (outcome === 'transient' || outcome === 'final') break;
   }
+  for (const { id } of rows) if (!verdicts.has(id)) verdicts.set(id, 'UNAVAILABLE');
   return verdicts;
 }
 
-type Outcome = { stored: ReadonlySet<string> } | { stored: null; kind: FailureKind };
+function verdictOf(id: string, outcome: Outcome): AppendVerdict {
+  if (typeof outcome !== 'string') return outcome.has(id) ? 'ACCEPTED' : 'DUPLICATE';
+  return outcome === 'row' ? 'UNSTORABLE' : 'UNAVAILABLE';
+}
+
+function halve<T>(items: readonly T[]): [readonly T[], readonly T[]] {
+  const middle = items.length >> 1;
+  return [items.slice(0, middle), items.slice(middle)];
+}
+
+/** The ids that were new, or why nothing was stored. */
+type Outcome = ReadonlySet<string> | FailureKind;
 
 async function writeTwice<Row>(rows: readonly Row[], deps: SettleDeps<Row>): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return { stored: await deps.write(rows) };
+      return await deps.write(rows);
     } catch (error) {
       const kind = deps.classify(error);
       const again = kind === 'transient' && attempt === 1;
       deps.onFailure?.({ kind, error, rows: rows.length, again });
-      if (!again) return { stored: null, kind };
+      if (!again) return kind;
     }
   }
 }

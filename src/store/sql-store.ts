@@ -63,13 +63,13 @@ async function write(
   const { rows: stored } = await engine.write(statement);
   for (const dimension of stale) dimension.touchedAt = nowMs;
   onAppend?.({ rows: rows.length, seconds: (performance.now() - began) / 1_000 });
-  return new Set(stored.map((row) => String(row['id'])));
+  return new Set(stored.map((row) => String(row.id)));
 }
 
 async function countBefore({ query }: SqlEngine, cutoff: Date): Promise<number> {
   const text = 'SELECT count(*)::int AS count FROM events WHERE created_at < $1';
   const { rows } = await query({ text, values: [cutoff] });
-  return Number(rows[0]?.['count']);
+  return Number(rows[0]?.count);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalRequest, type GatewayParams } from '../../src/auth/gateway-signature.js';
 
-export const gatewaySecret = 'a gateway secret for tests, of more than 32 bytes';
+export const gatewaySecret = 'a gateway secret for tests of more than 32 bytes';
 
 /** A request as a gateway that holds the secret signs it; `gateway` is what it vouches for. */
 export function signedByGateway(

@@ -28,8 +28,14 @@ const families: readonly (readonly [pattern: RegExp, family: string])[] = [
   [/gptbot|oai-searchbot|chatgpt-user/i, 'OpenAI'],
   [/claudebot|claude-(?:web|user|searchbot)|anthropic-ai/i, 'Anthropic'],
   [/perplexity(?:bot|-user)|ccbot|bytespider|amazonbot|cohere-ai|diffbot|youbot/i, 'AI crawler'],
+  [/archive\.org_bot|ia_archiver|wayback/i, 'Internet Archive'],
   [
-    /ahrefsbot|semrushbot|mj12bot|dotbot|rogerbot|screaming frog|dataforseobot|seznambot|petalbot/i,
+    /feed|\brss\b|liferea|livejournal|netnewswire|newsblur|inoreader|spinn3r|flipboard|planet\//i,
+    'feed reader',
+  ],
+  [/sogou|exabot|mail\.ru_bot|voilabot|yeti\/|360spider|coccocbot|mojeekbot|qwant/i, 'other search engine'],
+  [
+    /ahrefsbot|semrushbot|mj12bot|dotbot|ezooms|siteexplorer|rogerbot|screaming frog|dataforseobot|seznambot|petalbot/i,
     'SEO crawler',
   ],
   [
@@ -45,6 +51,8 @@ const families: readonly (readonly [pattern: RegExp, family: string])[] = [
     /python|aiohttp|httpx|^java\/|okhttp|apache-httpclient|axios|^got\b|node-fetch|undici|^node\b|go-http-client|^ruby|libwww-perl|guzzlehttp|^php|^dart|^hyper|^reqwest|scrapy/i,
     'HTTP library',
   ],
+  // Nobody we know, but it says itself that it is one.
+  [/\bbot\b|bot[/;)]|crawler|spider|\+https?:/i, 'other self-declared'],
 ];
 
 /** The names that `botFamily` can answer: a closed set, fit for a metric's label or a report. */

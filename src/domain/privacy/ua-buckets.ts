@@ -89,6 +89,8 @@ export const gatewayProducts: readonly string[] = [
   'graphql-mesh',
   'apollo-router',
   'apollo-gateway',
+  'minipass-fetch', // Apollo Gateway (Node)
+  'make-fetch-happen',
   'cosmo-router',
   'wundergraph-cosmo-router',
   'grafbase-gateway',

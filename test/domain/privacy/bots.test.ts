@@ -43,7 +43,9 @@ describe('botFamily', () => {
     ['facebookexternalhit/1.1', 'Meta'],
     ['curl/8.5.0', 'command line'],
     ['python-requests/2.32.3', 'HTTP library'],
-    ['MyOwnBot/1.0', 'other'],
+    ['Tiny Tiny RSS/1.11 (http://tt-rss.org/)', 'feed reader'],
+    ['MyOwnBot/1.0', 'other self-declared'],
+    ['Mozilla/4.0 (compatible;)', 'other'],
     ['', 'other'],
   ])('%j belongs to %s', (userAgent, family) => {
     expect(botFamily(userAgent)).toBe(family);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { postGraphql } from '../support/browser.js';
-import { runCommand, startReplica } from '../support/replica.js';
+import type { Person } from '../support/people.js';
+import { type Replica, runCommand, startReplica } from '../support/replica.js';
 import type { Stack } from '../support/stack.js';
 import { type PageView, pageView, track, trackEventMutation } from '../support/tracking.js';
 
@@ -60,35 +61,25 @@ export function operationScenarios(stack: () => Stack): void {
     });
 
     it('SIGTERM while requests wait for the database: they are answered, stored, and it exits 0', async () => {
-      const { people, database, bearerSettings } = stack();
+      const { people, database, bearerSettings, replicas } = stack();
       const replica = await startReplica('signals that is stopped', bearerSettings);
+      replicas.push(replica);
       const person = await people.person();
       const inputs = Array.from({ length: 8 }, () => pageView(person));
-      const lock = await database.blockWrites();
-      const answers = inputs.map((input) =>
-        postGraphql<{ trackEvent: { status: string } }>(
-          `${replica.url}/graphql`,
-          { query: trackEventMutation, variables: { input } },
-          {
-            authorization: `Bearer ${person.token}`,
-            'user-agent': person.userAgent ?? '',
-            'x-forwarded-for': person.address,
-          },
-        ),
-      );
-      await vi.waitUntil(
-        async () =>
-          (await lock.waiting()) > 0 && (await replica.metric('signals_events_pending')) === inputs.length,
-        { timeout: 5_000, interval: 20 },
-      );
-      const exit = replica.child.stop();
-      await replica.child.wrote(/stopping/);
-      await lock.release();
-      const statuses = (await Promise.all(answers)).map(({ data }) => data?.trackEvent.status);
-      expect(statuses).toEqual(inputs.map(() => 'ACCEPTED'));
-      expect(await exit).toBe(0);
+      await database.whileWritesAreBlocked(async ({ waiting, release }) => {
+        const answers = inputs.map((input) => trackDirectly(replica, person, input));
+        await vi.waitUntil(
+          async () =>
+            (await waiting()) > 0 && (await replica.metric('signals_events_pending')) === inputs.length,
+          { timeout: 5_000, interval: 20 },
+        );
+        const exit = replica.child.stop();
+        await replica.child.wrote(/stopping/);
+        await release();
+        expect(await Promise.all(answers)).toEqual(inputs.map(() => 'ACCEPTED'));
+        expect(await exit).toBe(0);
+      });
       for (const input of inputs) expect(await database.stored(input.clientEventId)).toHaveLength(1);
-      stack().replicas.push(replica);
     });
 
     it('the counts of every replica add up: received is accepted, duplicate, dropped, rejected or failed', async () => {
@@ -99,4 +90,20 @@ export function operationScenarios(stack: () => Stack): void {
       }
     });
   });
+}
+
+/** What became of an event that is sent to the subgraph itself, as a gateway would send it. */
+async function trackDirectly(
+  { url }: Replica,
+  { token, userAgent, address }: Person,
+  input: PageView,
+): Promise<string | undefined> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'x-forwarded-for': address,
+    ...(userAgent && { 'user-agent': userAgent }),
+  };
+  const body = { query: trackEventMutation, variables: { input } };
+  const answer = await postGraphql<{ trackEvent: { status: string } }>(`${url}/graphql`, body, headers);
+  return answer.data?.trackEvent.status;
 }

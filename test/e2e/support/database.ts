@@ -15,6 +15,12 @@ export interface StoredEvent {
   readonly os_family: string | null;
 }
 
+export interface Block {
+  /** Statements that wait for a lock. */
+  waiting(): Promise<number>;
+  release(): Promise<void>;
+}
+
 /** The truth behind the answers: what is in the table. */
 export interface Database {
   query<T extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<T[]>;
@@ -22,8 +28,8 @@ export interface Database {
   stored(clientEventId: string): Promise<readonly StoredEvent[]>;
   /** The one row with this client event id. Throws when there are none or several. */
   only(clientEventId: string): Promise<StoredEvent>;
-  /** Holds a lock that lets nobody write events until it is released. */
-  blockWrites(): Promise<{ readonly waiting: () => Promise<number>; readonly release: () => Promise<void> }>;
+  /** Nobody can write events while the work runs, unless it lets them before it ends. */
+  whileWritesAreBlocked<T>(work: (block: Block) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -33,7 +39,7 @@ export function openDatabase(connectionString: string): Database {
   const query: Database['query'] = async (sql, values) => (await pool.query(sql, values)).rows;
   const stored = (clientEventId: string): Promise<StoredEvent[]> =>
     query(
-      'SELECT * FROM events e JOIN event_dimensions d ON d.id = e.dimension_id WHERE client_event_id = $1',
+      'SELECT d.*, e.* FROM events e JOIN event_dimensions d ON d.id = e.dimension_id WHERE client_event_id = $1',
       [clientEventId],
     ).then((rows) => rows as unknown as StoredEvent[]);
   return {
@@ -44,19 +50,18 @@ export function openDatabase(connectionString: string): Database {
       if (!row || more.length > 0) throw new Error(`${row ? more.length + 1 : 0} rows with ${clientEventId}`);
       return row;
     },
-    async blockWrites() {
+    async whileWritesAreBlocked(work) {
       const client = await pool.connect();
-      await client.query('BEGIN');
-      await client.query('LOCK TABLE events IN EXCLUSIVE MODE');
-      return {
-        waiting: async () =>
-          (await query<{ n: number }>('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted'))[0]?.n ??
-          0,
-        release: async () => {
-          await client.query('ROLLBACK');
-          client.release();
-        },
-      };
+      const release = async (): Promise<void> => void (await client.query('ROLLBACK'));
+      const locks = 'SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted';
+      try {
+        await client.query('BEGIN');
+        await client.query('LOCK TABLE events IN EXCLUSIVE MODE');
+        return await work({ release, waiting: async () => (await query<{ n: number }>(locks))[0]?.n ?? 0 });
+      } finally {
+        await release();
+        client.release();
+      }
     },
     close: () => pool.end(),
   };

@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Loopback, readText, send, serve } from './loopback.js';
+import { type HttpAnswer, type Loopback, readText, send, serve } from './loopback.js';
 
-/** A request as it came over the wire from a gateway. */
-export interface RecordedRequest {
+/** One request of a gateway and the subgraph's answer, as they went over the wire. */
+export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly answer: HttpAnswer;
 }
 
 /** Stands between a gateway and a subgraph and sees what an attacker inside the network would see. */
 export interface Recorder extends Loopback {
   /** What has gone through since the last call. */
-  take(): readonly RecordedRequest[];
+  take(): readonly Exchange[];
 }
 
 /** Passes everything on to `target`, headers and bytes unchanged. */
 export async function createRecorder(target: string): Promise<Recorder> {
-  let recorded: RecordedRequest[] = [];
+  let recorded: Exchange[] = [];
   const loopback = await serve(async (incoming, outgoing) => {
     const body = await readText(incoming);
-    recorded.push({ headers: incoming.headers, body });
     const { host: _, ...headers } = incoming.headers as Record<string, string>;
     try {
       const answer = await send(`${target}${incoming.url}`, {
@@ -26,6 +26,7 @@ export async function createRecorder(target: string): Promise<Recorder> {
         headers,
         body,
       });
+      recorded.push({ headers: incoming.headers, body, answer });
       outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text);
     } catch {
       outgoing.destroy();

@@ -53,9 +53,13 @@ export interface Stack {
 
 /** Starts everything, on free ports of 127.0.0.1. What was started is stopped again when something fails. */
 export async function startStack(say: (line: string) => void): Promise<Stack> {
-  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const closers: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    // One that cannot be stopped does not keep the others running.
+    const results = [];
+    for (const close of closers.splice(0).reverse()) results.push(...(await Promise.allSettled([close()])));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
   };
   const owned = <T extends { stop(): Promise<unknown> } | { close(): Promise<unknown> }>(thing: T): T => {
     closers.push(() => ('stop' in thing ? thing.stop() : thing.close()));
@@ -72,7 +76,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
   async function start(): Promise<Stack> {
     mkdirSync(join(here, '.tmp'), { recursive: true });
     const folder = mkdtempSync(join(here, '.tmp', 'run-'));
-    closers.push(() => rmSync(folder, { recursive: true, force: true }));
+    closers.push(async () => rmSync(folder, { recursive: true, force: true }));
 
     say('PostgreSQL and the identity provider …');
     const postgres = owned(await startPostgres());
@@ -96,15 +100,15 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       SIGNALS_JWKS_URL: people.jwksUrl,
     };
     const bearerSettings = { ...common, SIGNALS_AUTH: 'bearer', SIGNALS_CLIENT_IP_SOURCE: 'xff' };
-    const [signed, bearer] = [
-      await startReplica('signals behind Hive', {
+    const [signed, bearer] = await Promise.all([
+      startReplica('signals behind Hive', {
         ...common,
         SIGNALS_AUTH: 'forwarded-claims',
         SIGNALS_GATEWAY_HMAC_SECRETS: hmacSecret,
         SIGNALS_CLIENT_IP_SOURCE: 'signed',
       }),
-      await startReplica('signals behind Apollo', bearerSettings),
-    ] as const;
+      startReplica('signals behind Apollo', bearerSettings),
+    ]);
     for (const { child } of [signed, bearer]) ownedChild(child);
     const wires = {
       hive: owned(await createRecorder(signed.url)),

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { readMigrations } from './migrations-folder.js';
+import { diffToSchema, startSchemaEngine } from './schema-engine.js';
+
+export interface NextMigrationOptions {
+  /** `prisma/schema.prisma`. */
+  readonly schemaPath: string;
+  /** `prisma/migrations`; null: a first migration. */
+  readonly migrationsDir: string | null;
+}
+
+/**
+ * The SQL of the next migration, made by Prisma's own engine from the difference between what the migrations
+ * build (in a throw-away PGlite) and what the schema says. Empty when they agree: nothing has drifted.
+ */
+export async function nextMigrationSql({ schemaPath, migrationsDir }: NextMigrationOptions): Promise<string> {
+  const schema = [{ path: 'schema.prisma', content: await readFile(schemaPath, 'utf8') }];
+  const from = migrationsDir === null ? null : await readMigrations(migrationsDir);
+  const database = await PGlite.create();
+  try {
+    const engine = await startSchemaEngine(new PrismaPGlite(database), schema);
+    try {
+      return await diffToSchema(engine, from, schema);
+    } finally {
+      engine.free();
+    }
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+
+/** The parts of the run, in their order. */
+export const parts = ['start', 'load', 'storage', 'steps'] as const;
+export type Part = (typeof parts)[number];
+
+/** What is measured how often and how long. */
+export interface Plan {
+  readonly connections: readonly number[];
+  readonly repetitions: number;
+  /** Measured time of one case in one repetition, in ms. */
+  readonly measureMs: number;
+  /** Load before it that is not measured, in ms. */
+  readonly rampMs: number;
+  /** Load on every target before the first repetition, in ms. */
+  readonly warmUpMs: number;
+  readonly starts: number;
+  /** Time without requests before resident memory is read, in ms. */
+  readonly restMs: number;
+  readonly storedEvents: number;
+  readonly stepRounds: number;
+}
+
+export interface Options {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly parts: readonly Part[];
+  readonly plan: Plan;
+}
+
+export const help = `Usage: npm run bench -- [--quick] [--json] [--only <part>]...
+
+Measures Signals on this machine and prints Markdown tables. Everything runs on 127.0.0.1 and is ended afterwards.
+The full run takes about five minutes on two cores.
+
+  --quick         a smoke run of less than 40 seconds; its figures say little
+  --json          one JSON object instead of tables
+  --only <part>   ${parts.join(', ')}; may be repeated
+  --help          this text
+
+Exits with 1 when the rows in a database differ from the events that were acknowledged.
+`;
+
+const full: Plan = {
+  connections: [1, 16, 64],
+  repetitions: 3,
+  measureMs: 2_300,
+  rampMs: 250,
+  warmUpMs: 1_500,
+  starts: 3,
+  restMs: 2_000,
+  storedEvents: 60_000,
+  stepRounds: 11,
+};
+
+const quick: Plan = {
+  connections: [1, 16, 64],
+  repetitions: 1,
+  measureMs: 300,
+  rampMs: 60,
+  warmUpMs: 200,
+  starts: 1,
+  restMs: 300,
+  storedEvents: 3_000,
+  stepRounds: 3,
+};
+
+/** Reads the command line; null when it is used wrongly. */
+export function readOptions(argv: readonly string[]): Options | null {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        only: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const wanted = parts.filter((part) => values.only.length === 0 || values.only.includes(part));
+    const unknown = values.only.some((name) => !parts.some((part) => part === name));
+    if (unknown) return null;
+    return { help: values.help, json: values.json, parts: wanted, plan: values.quick ? quick : full };
+  } catch {
+    return null;
+  }
+}
