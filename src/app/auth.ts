@@ -103,6 +103,9 @@ function keySource(config: Config, { embedded, clock, log, metrics, fetch }: Aut
         })
       : embedded && createJwksFromKeys(embedded.publicJwks);
   if (source) {
+    // Keys are fetched before the first caller needs them; that they cannot be had yet is no reason not to start.
+    void source.current();
+    metrics.gauge('signals_jwks_keys', () => source.status().keys);
     metrics.gauge('signals_jwks_age_seconds', () => (source.status().ageMs ?? 0) / 1000);
     metrics.gauge('signals_jwks_stale', () => (source.status().stale ? 1 : 0));
   }

@@ -26,6 +26,10 @@ export const metricCatalogue = {
   signals_append_seconds: { help: 'Time from handing rows to the database until the commit.', labels: [] },
   signals_append_rows: { help: 'Rows that shared one statement.', labels: [] },
   signals_events_pending: { help: 'Events taken but not yet committed.', labels: [] },
+  signals_jwks_keys: {
+    help: 'Keys at hand to verify tokens with; 0: tokens get AUTH_UNAVAILABLE.',
+    labels: [],
+  },
   signals_jwks_age_seconds: { help: 'Age of the keys that verify tokens.', labels: [] },
   signals_jwks_stale: { help: '1 while old keys are used because new ones cannot be had.', labels: [] },
   signals_salt_generation: {

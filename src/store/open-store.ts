@@ -2,7 +2,8 @@ import type { Clock, EventStore, Log } from '../domain/ports.js';
 import { type GroupCommitLimits, groupCommitDefaults } from './group-commit.js';
 import { type MigrationTarget, migrate } from './migrate.js';
 import { readMigrations } from './migrations-folder.js';
-import { openPglite, type PgliteEngine } from './pglite.js';
+import { openPglite } from './pglite.js';
+import { pgliteMigrationTarget } from './pglite-migration.js';
 import { openPostgres } from './postgres.js';
 import type { PostgresTimeouts } from './postgres-config.js';
 import { postgresMigrationTarget } from './postgres-migration.js';
@@ -74,12 +75,12 @@ async function openEngine(options: OpenStoreOptions): Promise<OpenedEngine> {
     return { kind: 'postgres', engine, target, prisma: createPrismaClient(engine.adapter) };
   }
   const engine = await openPglite({ ...(dataDir && { dataDir }), ...(template && { template }), clock });
-  return { kind: 'pglite', engine, target: pgliteTarget(engine), prisma: createPrismaClient(engine.adapter) };
-}
-
-/** The folder is this process's alone, so is the right to migrate it. */
-function pgliteTarget({ query, adapter }: PgliteEngine): MigrationTarget {
-  return { query, exclusively: (work) => work(adapter) };
+  return {
+    kind: 'pglite',
+    engine,
+    target: pgliteMigrationTarget(engine),
+    prisma: createPrismaClient(engine.adapter),
+  };
 }
 
 function limitsOf({ maxPending, maxPendingBytes }: OpenStoreOptions): Partial<GroupCommitLimits> {

@@ -30,7 +30,7 @@ export function postgresMigrationTarget(
       try {
         await acquire(holder, wait);
         if (target.schema) await createSchema(holder, target.schema);
-        return await work(adapterOf(target));
+        return await withAdapter(target, work);
       } finally {
         await holder.end().catch(() => undefined);
       }
@@ -55,6 +55,16 @@ async function createSchema(holder: pg.Client, schema: string): Promise<void> {
   if (rows.length === 0) await holder.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
 }
 
-function adapterOf({ client, schema }: PostgresTarget): PrismaPg {
-  return new PrismaPg({ ...client, max: 1 }, schema ? { schema } : {});
+/** The engine does not end its connections: the pool is ours. */
+async function withAdapter<T>(
+  { client, schema }: PostgresTarget,
+  work: (adapter: PrismaPg) => Promise<T>,
+): Promise<T> {
+  const pool = new pg.Pool({ ...client, max: 1 });
+  pool.on('error', () => undefined);
+  try {
+    return await work(new PrismaPg(pool, schema ? { schema } : {}));
+  } finally {
+    await pool.end();
+  }
 }

@@ -32,6 +32,7 @@ const layers: Readonly<Record<string, { readonly own: readonly string[]; readonl
         'module',
         'os',
         'process',
+        'timers/promises',
       ],
     },
     'src/graphql': {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { compositionScenarios } from './scenarios/composition.js';
 import { identityScenarios } from './scenarios/identity.js';
 import { leakScenarios } from './scenarios/leaks.js';
-import { operationScenarios } from './scenarios/operations.js';
+import { operationScenarios, startScenarios } from './scenarios/operations.js';
 import { readingScenarios } from './scenarios/reading.js';
 import { signatureScenarios } from './scenarios/signature.js';
 import { trackingScenarios } from './scenarios/tracking.js';
@@ -25,6 +25,7 @@ describe('Signals in a supergraph', () => {
   });
   afterAll(() => started?.stop());
 
+  startScenarios(stack);
   compositionScenarios();
   describe.each([
     ['Hive Gateway, which signs what it forwards', hive, apollo],

@@ -1,13 +1,17 @@
-// The door to `npm run e2e`: installs the gateways when their lockfile changed, then runs the scenarios.
-import { spawnSync } from 'node:child_process';
+// The door to `npm run e2e`: installs the gateways when their lockfile changed, then runs the scenarios. Words after
+// `--` go to vitest.
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 const stamp = join(here, 'node_modules', '.signals-installed');
+/** The scenarios take about 20 s on two cores. */
+const deadlineMs = 170_000;
 
 const wanted = fingerprint(['package.json', 'package-lock.json', '.npmrc']);
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
@@ -16,10 +20,38 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   if (installed !== 0) process.exit(installed);
   writeFileSync(stamp, wanted);
 }
+process.exitCode = await runScenarios();
 
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const config = join(here, 'vitest.config.ts');
-process.exit(run(process.execPath, [vitest, 'run', '--config', config, ...process.argv.slice(2)], root));
+/** Its exit code. Whatever happens to the test process, nothing that it started outlives it. */
+function runScenarios() {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const words = [vitest, 'run', '--config', join(here, 'vitest.config.ts'), ...process.argv.slice(2)];
+  const inGroup = process.platform !== 'win32';
+  const tests = spawn(process.execPath, words, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: inGroup,
+  });
+  const send = (signal) => {
+    try {
+      process.kill(inGroup ? -tests.pid : tests.pid, signal);
+    } catch {
+      // Nobody is left.
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => send(signal));
+  const deadline = setTimeout(() => {
+    console.error(`e2e: not done after ${deadlineMs / 1000} s`);
+    send('SIGKILL');
+  }, deadlineMs);
+  return new Promise((resolve) => {
+    tests.once('exit', (code, signal) => {
+      clearTimeout(deadline);
+      send('SIGKILL');
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}
 
 function fingerprint(files) {
   const hash = createHash('sha256').update(`${process.versions.modules} ${process.platform} ${process.arch}`);
@@ -29,12 +61,9 @@ function fingerprint(files) {
 
 function npm(...words) {
   const cli = process.env.npm_execpath;
-  if (cli?.endsWith('.js')) return run(process.execPath, [cli, ...words], here);
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', words, here);
-}
-
-/** Its exit code; a program that died by a signal has failed. */
-function run(command, words, cwd) {
-  const shell = command.endsWith('.cmd');
-  return spawnSync(command, words, { cwd, stdio: 'inherit', shell }).status ?? 1;
+  const shell = process.platform === 'win32';
+  const [command, args] = cli?.endsWith('.js')
+    ? [process.execPath, [cli, ...words]]
+    : [shell ? 'npm.cmd' : 'npm', words];
+  return spawnSync(command, args, { cwd: here, stdio: 'inherit', shell }).status ?? 1;
 }

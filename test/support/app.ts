@@ -108,7 +108,10 @@ export async function developmentToken(
 ): Promise<string> {
   let text = '';
   const collect = { write: (part: string) => (text += part) };
-  const more = Object.entries(claims).flatMap(([name, value]) => ['--claim', `${name}=${JSON.stringify(value)}`]);
+  const more = Object.entries(claims).flatMap(([name, value]) => [
+    '--claim',
+    `${name}=${JSON.stringify(value)}`,
+  ]);
   const argv = ['--sub', sub, ...roles.flatMap((role) => ['--role', role]), ...more];
   const code = await tokenCommand(argv, { env, stdout: collect, stderr: collect, fetch, now });
   if (code !== 0) throw new Error(text);

@@ -7,6 +7,21 @@ import { type PageView, pageView, track, trackEventMutation } from '../support/t
 
 const day = 86_400_000;
 
+/** What two replicas have just done together. Comes first: it looks at what their start has left behind. */
+export function startScenarios(stack: () => Stack): void {
+  describe('two replicas that migrate one empty database at the same time', () => {
+    it('apply every migration once and keep no lock of it', async () => {
+      const { query } = stack().database;
+      const applied = await query(
+        'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+      );
+      expect(applied.length).toBeGreaterThan(0);
+      expect(new Set(applied.map((row) => row.migration_name)).size).toBe(applied.length);
+      expect(await query("SELECT pid, objid FROM pg_locks WHERE locktype = 'advisory'")).toEqual([]);
+    });
+  });
+}
+
 /** What an operator does to a running house. They change it, so they come last but one. */
 export function operationScenarios(stack: () => Stack): void {
   const ids = async (): Promise<string[]> =>

@@ -1,0 +1,78 @@
+import type { BenchContext, Engine } from '../bench-context.js';
+import { freePort } from '../processes.js';
+import type { Home, SignalsServer } from '../signals-server.js';
+import type { LoadResult } from '../workers/jobs.js';
+
+/** Events of one `trackEvents` request. */
+export const batchSize = 50;
+
+/** Something that takes load: one row of the table. */
+export interface Target {
+  readonly name: string;
+  /** Whose rows the acknowledged events are; null: nobody keeps them. */
+  readonly home: Home | null;
+  readonly load: (connections: number, rampMs: number, measureMs: number) => Promise<LoadResult>;
+}
+
+export const names = {
+  one: (engine: Engine) => `\`trackEvent\`, ${engine}`,
+  batch: (engine: Engine) => `\`trackEvents\` of ${batchSize}, ${engine}`,
+  yoga: 'stock GraphQL Yoga, same mutation, no database',
+  insert: 'one prepared `INSERT` an event, no HTTP',
+  echo: '`node:http` echo of the same body',
+} as const;
+
+/** A Signals that runs, with tokens for its callers. */
+export interface RunningHome {
+  readonly home: Home;
+  readonly server: SignalsServer;
+  readonly tokens: readonly string[];
+}
+
+/** Every target, in the order in which they take turns: ours stand between what they are compared with. */
+export async function createTargets(
+  context: BenchContext,
+  running: readonly RunningHome[],
+  databaseUrl: string | null,
+): Promise<readonly Target[]> {
+  const { processes } = context;
+  const client = processes.worker('http-load');
+  const tokens = running[0]?.tokens ?? [];
+  const http = (port: number, batch: number | null, use = tokens) => ({
+    load: (connections: number, rampMs: number, measureMs: number) =>
+      client.run({
+        ...{ port, batch, connections, rampMs, measureMs, tokens: use },
+        kind: 'page_viewed',
+        maxEvents: null,
+      }),
+  });
+  const yoga = await processes
+    .worker('yoga-server', { NODE_ENV: 'production' })
+    .run({ port: await freePort() });
+  const echo = await processes.worker('echo-server').run({ port: await freePort() });
+  const inserts = processes.worker('insert-load');
+  return [
+    { name: names.echo, home: null, ...http(echo, null) },
+    { name: names.yoga, home: null, ...http(yoga, null) },
+    ...running.map(({ home, server, tokens: own }) => ({
+      name: names.one(home.engine),
+      home,
+      ...http(server.port, null, own),
+    })),
+    ...(databaseUrl
+      ? [
+          {
+            name: names.insert,
+            home: null,
+            load: (connections: number, rampMs: number, measureMs: number) =>
+              inserts.run({ databaseUrl, connections, rampMs, measureMs }),
+          },
+        ]
+      : []),
+    ...running.map(({ home, server, tokens: own }) => ({
+      name: names.batch(home.engine),
+      home,
+      ...http(server.port, batchSize, own),
+    })),
+  ];
+}

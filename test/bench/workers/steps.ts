@@ -1,0 +1,24 @@
+// What one event costs on its way through the pipeline, step by step, without HTTP and without a database.
+import { createAuthenticator, createJwksFromKeys, createTokenVerifier } from '../../../src/auth/index.js';
+import { parseCatalogue } from '../../../src/catalogue/index.js';
+import type { TrackEventInput } from '../../../src/contract/index.js';
+import type { Author, Origin } from '../../../src/domain/event.js';
+import { anonymise } from '../../../src/domain/ingest/anonymise.js';
+import { type Call, type Draft, draftOf } from '../../../src/domain/ingest/draft.js';
+import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
+import { createTrackBatch } from '../../../src/domain/ingest/track-batch.js';
+import type { EventStore } from '../../../src/domain/ports.js';
+import { createDayOf } from '../../../src/domain/privacy/day.js';
+import { eventId, rateLimitKey, sessionHash, visitorHash } from '../../../src/domain/privacy/hashes.js';
+import { createKeyring } from '../../../src/domain/privacy/keyring.js';
+import { daySalt } from '../../../src/domain/privacy/salt.js';
+import { createUserAgentReader } from '../../../src/domain/privacy/user-agent.js';
+import { embeddedCredentials } from '../../../src/embedded-credentials.js';
+import { ingestMetrics } from '../../../src/observability/ingest-metrics.js';
+import { createMetrics } from '../../../src/observability/metrics.js';
+import { createRateLimiter } from '../../../src/rate-limit/rate-limiter.js';
+import { eventJson, eventsPerVisitor, visitorOf } from '../events.js';
+import { tokensOf } from '../signals-server.js';
+import { answerJobs } from './answer.js';
+import type { StepCost } from './jobs.js';
+import { createMeasures, type Measure } from './measures.js';

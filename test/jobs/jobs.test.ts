@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { jobs } from '../../jobs/index.js';
+import type { Job, JobDeps } from '../../jobs/job.js';
+import { purge } from '../../jobs/purge.js';
+import { runJob } from '../../jobs/run-job.js';
+import { startSchedule } from '../../jobs/schedule.js';
+import { retentionCutoff } from '../../src/domain/retention.js';
+import { createLog } from '../../src/observability/log.js';
+import { createMetrics } from '../../src/observability/metrics.js';
+import { createMemoryStore } from '../../src/store/memory.js';
+import { createPipeline, pageViewed, person } from '../support/pipeline.js';
+
+const now = new Date('2026-11-20T12:00:00.000Z');
+const once = { dryRun: false, stopped: () => false };
+
+function depsWith(overrides: Partial<JobDeps> = {}): JobDeps & { lines: string[] } {
+  const lines: string[] = [];
+  return {
+    store: createMemoryStore(),
+    clock: { now: () => now },
+    log: createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
+    metrics: createMetrics(),
+    retentionDays: 180,
+    lines,
+    ...overrides,
+  };
+}
+
+/** A store with one event at each of the given ages, imported as history. */
+async function storeWith(ages: readonly string[]) {
+  const pipeline = createPipeline();
+  pipeline.time.now = now;
+  const author = { ...person, mayBackfill: true };
+  for (const occurredAt of ages) await pipeline.one(pageViewed({ occurredAt }), { author });
+  return pipeline.store;
+}
+
+describe('the retention', () => {
+  it('ends so many days before now, to the millisecond', () => {
+    expect(retentionCutoff(now, 180)).toEqual({ ok: true, cutoff: new Date('2026-05-24T12:00:00.000Z') });
+  });
+  it.each([0, -1, Number.NaN, 1.5, 3_651, Number.POSITIVE_INFINITY])('of %s days is refused', (days) => {
+    expect(retentionCutoff(now, days)).toEqual({ ok: false, why: 'retention_out_of_range' });
+  });
+  it.each(['1970-01-01T00:00:00Z', '2099-01-01T00:00:00Z', 'never'])(
+    'by a clock at %s is refused',
+    (time) => {
+      expect(retentionCutoff(new Date(time), 180)).toEqual({ ok: false, why: 'clock_out_of_range' });
+    },
+  );
+});
+
+describe('the purge', () => {
+  const ages = [
+    '2026-11-10T11:59:59.999Z',
+    '2026-11-10T12:00:00.000Z',
+    '2026-11-15T00:00:00.000Z',
+    '2026-11-01T00:00:00.000Z',
+  ];
+
+  it('deletes what is older than the retention and nothing that is not', async () => {
+    const store = await storeWith(ages);
+    const outcome = await runJob(purge, depsWith({ store, retentionDays: 10 }), once);
+    expect(outcome).toMatchObject({
+      outcome: 'done',
+      report: { events: 2, cutoff: '2026-11-10T12:00:00.000Z', complete: true },
+    });
+    expect(store.rows().map(({ createdAt }) => createdAt.toISOString())).toEqual([ages[1], ages[2]]);
+  });
+  it('finds nothing left the second time', async () => {
+    const store = await storeWith(ages);
+    const deps = depsWith({ store, retentionDays: 10 });
+    await runJob(purge, deps, once);
+    expect(await runJob(purge, deps, once)).toMatchObject({ report: { events: 0, batches: 0 } });
+  });
+  it('says what it would delete, and deletes nothing, in a dry run', async () => {
+    const store = await storeWith(ages);
+    const outcome = await runJob(purge, depsWith({ store, retentionDays: 10 }), { ...once, dryRun: true });
+    expect(outcome).toMatchObject({ outcome: 'done', report: { dryRun: true, events: 2 } });
+    expect(store.rows()).toHaveLength(4);
+  });
+  it('goes in batches, and stops between them when asked', async () => {
+    let left = 12_345;
+    const asked: number[] = [];
+    const store = {
+      ...createMemoryStore(),
+      deleteBefore: async (_cutoff: Date, limit: number) => {
+        asked.push(limit);
+        const gone = Math.min(left, limit);
+        left -= gone;
+        return gone;
+      },
+    };
+    expect(await runJob(purge, depsWith({ store }), once)).toMatchObject({
+      report: { events: 12_345, batches: 3 },
+    });
+    expect(Math.max(...asked)).toBeLessThanOrEqual(5_000);
+    left = 12_345;
+    expect(await runJob(purge, depsWith({ store }), { dryRun: false, stopped: () => true })).toMatchObject({
+      report: { events: 5_000, complete: false },
+    });
+  });
+  it('refuses a clock that is not the database’s', async () => {
+    const store = { ...(await storeWith(ages)), now: async () => new Date('2026-11-20T09:00:00.000Z') };
+    expect(await runJob(purge, depsWith({ store, retentionDays: 10 }), once)).toEqual({
+      job: 'purge',
+      outcome: 'refused',
+      reason: 'clock_differs_from_database',
+    });
+    expect(store.rows()).toHaveLength(4);
+  });
+  it.each([0, -1, Number.NaN])('refuses a retention of %s days', async (retentionDays) => {
+    const store = await storeWith(ages);
+    expect(await runJob(purge, depsWith({ store, retentionDays }), once)).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(store.rows()).toHaveLength(4);
+  });
+});
+
+describe('a run', () => {
+  const held = () => {
+    let release = (): void => undefined;
+    const done = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const job: Job = {
+      name: 'held',
+      description: '',
+      cron: '* * * * *',
+      run: () => done.then(() => ({ ok: true })),
+    };
+    return { job, release };
+  };
+
+  it('is skipped while another one of the same job holds the lock', async () => {
+    const deps = depsWith();
+    const { job, release } = held();
+    const first = runJob(job, deps, once);
+    expect(await runJob(job, deps, once)).toEqual({
+      job: 'held',
+      outcome: 'skipped',
+      reason: 'runs_elsewhere',
+    });
+    release();
+    expect(await first).toMatchObject({ outcome: 'done' });
+    expect(await runJob(job, deps, once)).toMatchObject({ outcome: 'done' });
+  });
+  it('that fails is reported and counted, without the words of the error', async () => {
+    const deps = depsWith();
+    const job: Job = {
+      name: 'bad',
+      description: '',
+      cron: '* * * * *',
+      run: () => Promise.reject(new Error('alice@example.org')),
+    };
+    expect(await runJob(job, deps, once)).toEqual({ job: 'bad', outcome: 'failed' });
+    expect(deps.lines.join()).not.toContain('alice');
+    expect(await deps.metrics.render()).toContain('signals_job_runs_total{job="bad",outcome="failed"} 1');
+  });
+});
+
+describe('the schedule', () => {
+  beforeEach(() => vi.useFakeTimers({ now: new Date('2026-11-20T03:16:30.000Z') }));
+  afterEach(() => vi.useRealTimers());
+
+  it('runs every job by its line, in UTC, and not after it was stopped', async () => {
+    const runs: string[] = [];
+    const counted = jobs.map((job) => ({ ...job, run: async () => ({ runs: runs.push(job.name) }) }));
+    const schedule = startSchedule(counted, depsWith());
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(runs).toEqual([]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(runs).toEqual(['purge']);
+    await schedule.stop();
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    expect(runs).toEqual(['purge']);
+  });
+  it('tells a running job to stop, and waits for it', async () => {
+    let ended = false;
+    const long: Job = {
+      name: 'long',
+      description: '',
+      cron: '17 3 * * *',
+      run: async (_deps, { stopped }) => {
+        while (!stopped()) await new Promise((resolve) => setTimeout(resolve, 100));
+        ended = true;
+        return {};
+      },
+    };
+    const schedule = startSchedule([long], depsWith());
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(ended).toBe(false);
+    const stopping = schedule.stop();
+    await vi.advanceTimersByTimeAsync(200);
+    await stopping;
+    expect(ended).toBe(true);
+  });
+});
