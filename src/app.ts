@@ -7,6 +7,7 @@ import { openCatalogue } from './app/catalogue.js';
 import { listenForJobs } from './app/control-socket.js';
 import { createGatewayTrust } from './app/gateway-trust.js';
 import { createLimiter } from './app/limiter.js';
+import { migrateUntilDone } from './app/migrate-until-done.js';
 import { loadOwnership } from './app/ownership.js';
 import { createSalt } from './app/salt.js';
 import type { Config } from './config.js';
@@ -105,7 +106,8 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
         },
       }));
     closers.push(() => store.store.close());
-    if (deps.migrate || store.kind === 'pglite') await store.migrate();
+    if (store.kind === 'pglite') await store.migrate();
+    else if (deps.migrate) closers.push(await migrateUntilDone(store, log));
     metrics.gauge('signals_events_pending', () => store.store.pending());
 
     const readUserAgent = createUserAgentReader({ cacheSize: 5_000 });

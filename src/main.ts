@@ -54,6 +54,6 @@ function startProblem(error: unknown, config: Config): string {
   const { code, error: name, at } = describeError(error);
   if (code === 'EADDRINUSE') return `PORT ${config.port} is in use`;
   if (code === 'EACCES') return `PORT ${config.port} or SIGNALS_DATA_DIR may not be used by this user`;
-  const known = error instanceof Error && error.name === 'StartRefusal' ? error.message : null;
-  return known ?? `${name}${code ? ` ${code}` : ''}${at ? ` ${at}` : ''}`;
+  if (code === 'data_folder_in_use') return 'SIGNALS_DATA_DIR is in use by another process';
+  return `${name}${code ? ` ${code}` : ''}${at ? ` ${at}` : ''}`;
 }

@@ -22,7 +22,7 @@ export interface WireError {
 }
 
 const armorLimit =
-  /^(?:Syntax Error: )?(?:Query depth|Query Cost|Aliases|Directives|Token) limit of \d+ exceeded/i;
+  /^(?:Syntax Error: )?(?:Query depth|Query Cost|Aliases|Directives|Token|Nesting) limit of \d+ exceeded/i;
 const retryAfterMs = 2_000;
 
 /**

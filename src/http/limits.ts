@@ -4,6 +4,7 @@ import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
+import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
@@ -12,6 +13,7 @@ import type { Plugin } from 'graphql-yoga';
  */
 export const documentLimits = {
   tokens: 4_000,
+  nesting: 64,
   depth: 12,
   aliases: 250,
   directives: 50,
@@ -23,6 +25,7 @@ export function limitPlugins({ introspection }: { readonly introspection: boolea
   const quiet = { exposeLimits: true, propagateOnRejection: true } as const;
   return [
     maxTokensPlugin({ n: documentLimits.tokens, ...quiet }) as Plugin,
+    maxNestingPlugin(),
     maxDepthPlugin({ n: documentLimits.depth, ignoreIntrospection: false, ...quiet }) as Plugin,
     maxAliasesPlugin({ n: documentLimits.aliases, allowList: [], ...quiet }) as Plugin,
     maxDirectivesPlugin({ n: documentLimits.directives, ...quiet }) as Plugin,
@@ -34,4 +37,38 @@ export function limitPlugins({ introspection }: { readonly introspection: boolea
     }) as Plugin,
     ...(introspection ? [] : [useDisableIntrospection() as Plugin]),
   ];
+}
+
+/**
+ * Refuses brackets that stand too deep in each other before the parser sees them: it recurses, and 1,700 open
+ * brackets, fewer than the tokens allowed, overflow the stack (graphql 16.15, Node 20).
+ */
+function maxNestingPlugin(): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source, options) => {
+        if (nestsTooDeep(source)) {
+          throw new GraphQLError(`Syntax Error: Nesting limit of ${documentLimits.nesting} exceeded`);
+        }
+        return parseFn(source, options);
+      });
+    },
+  };
+}
+
+const opening: readonly TokenKind[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L];
+const closing: readonly TokenKind[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
+
+/** Looks at no more tokens than a document may have. Throws the lexer's own error, as the parser would. */
+function nestsTooDeep(source: string | Source): boolean {
+  const lexer = new Lexer(typeof source === 'string' ? new Source(source) : source);
+  let depth = 0;
+  for (let count = 0; count <= documentLimits.tokens; count++) {
+    const { kind } = lexer.advance();
+    if (kind === TokenKind.EOF) return false;
+    if (opening.includes(kind)) depth++;
+    else if (closing.includes(kind)) depth--;
+    if (depth > documentLimits.nesting) return true;
+  }
+  return false;
 }

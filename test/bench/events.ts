@@ -38,7 +38,13 @@ const routes = [
   '/users/sign-in',
   '/users/terms-and-conditions',
 ];
-const referrers = ['search.example', 'www.example.org', 'social.example.net', 'news.example.com', 'example.edu'];
+const referrers = [
+  'search.example',
+  'www.example.org',
+  'social.example.net',
+  'news.example.com',
+  'example.edu',
+];
 const statuses = [200, 200, 200, 200, 200, 304, 200, 404];
 const languages = ['typescript', 'python', 'go', 'rust', 'c++'];
 /** Exercises that are open at the same time: every one of them has many events. */

@@ -24,6 +24,7 @@ export interface Plan {
 export interface Options {
   readonly help: boolean;
   readonly json: boolean;
+  readonly quick: boolean;
   readonly parts: readonly Part[];
   readonly plan: Plan;
 }
@@ -80,7 +81,13 @@ export function readOptions(argv: readonly string[]): Options | null {
     const wanted = parts.filter((part) => values.only.length === 0 || values.only.includes(part));
     const unknown = values.only.some((name) => !parts.some((part) => part === name));
     if (unknown) return null;
-    return { help: values.help, json: values.json, parts: wanted, plan: values.quick ? quick : full };
+    return {
+      help: values.help,
+      json: values.json,
+      quick: values.quick,
+      parts: wanted,
+      plan: values.quick ? quick : full,
+    };
   } catch {
     return null;
   }

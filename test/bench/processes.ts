@@ -127,7 +127,9 @@ export function residentBytes(pid: number): number {
 /** Seconds of CPU that a process has used so far (100 ticks a second, as Linux counts for programs); NaN without /proc. */
 export function cpuSeconds(pid: number): number {
   // The second field is the program's name in brackets and may hold spaces.
-  const fields = procFile(pid, 'stat').replace(/^.*\) /s, '').split(' ');
+  const fields = procFile(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11] ?? Number.NaN) + Number(fields[12] ?? Number.NaN)) / 100;
 }
 

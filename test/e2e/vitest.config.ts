@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/e2e/*.test.ts'],
+    globalSetup: ['test/global-setup.ts'],
     reporters: ['verbose'],
     pool: 'forks',
     testTimeout: 20_000,

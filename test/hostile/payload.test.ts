@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bearer, type TestApp } from '../support/app.js';
 import { freshId, pageViewed } from '../support/pipeline.js';
 import { answerOf, type Client, clientOf, metric, rawBytes, trackEvent, verdicts } from './client.js';
-import { openTestStore, openWorld, type World } from './world.js';
+import { openStoreAt, openWorld, type World } from './world.js';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 let world: World;
@@ -29,11 +29,12 @@ async function propertiesVerdict(properties: unknown): Promise<{ verdict: string
 }
 
 /** The same through text, for values that no JSON.stringify writes. */
-async function textVerdict(properties: string, app_ = app): Promise<string> {
+async function textVerdict(properties: string): Promise<string> {
   const id = freshId();
   const event = `{"eventType":"page_viewed","appName":"web","clientEventId":"${id}","properties":${properties}}`;
-  const response = await app_.post('/v1/events', `{"events":[${event}]}`, bearer(token));
-  return verdicts(JSON.parse(await response.text()))[0] ?? `HTTP ${response.status}`;
+  const response = await app.post('/v1/events', `{"events":[${event}]}`, bearer(token));
+  const body = JSON.parse(await response.text());
+  return response.status === 202 ? (verdicts(body)[0] ?? '') : `HTTP ${response.status}`;
 }
 
 async function refusedText(event: object, verdict: string): Promise<void> {
@@ -339,7 +340,8 @@ const ids: readonly Row[] = [
       const event = pageViewed();
       const said: string[] = [];
       for (const route of ['/before', '/after']) {
-        const store = await openTestStore({ dataDir });
+        const store = await openStoreAt({ dataDir });
+        await store.migrate();
         const started = await own.start({ store, env });
         said.push(await clientOf(started, await started.token('user-1')).one({ ...event, route }));
         if (route === '/after') {

@@ -1,10 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog } from '../../src/observability/log.js';
-import { packageRoot } from '../../src/package-root.js';
 import { type OpenedStore, openStore } from '../../src/store/open-store.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
+import {
+  createPostgresDatabase,
+  migrationsDir,
+  openTestStore,
+  postgresOffer,
+  silent,
+  type TestStoreOptions,
+} from '../support/database.js';
 
 /** One database and the apps that a test starts on it. */
 export interface World {
@@ -20,10 +26,35 @@ export interface World {
 
 export type StoredEvent = Awaited<ReturnType<typeof findStored>>[number];
 
-/** A world on PostgreSQL at `databaseUrl`, or on an embedded database of its own. */
-export async function openWorld(databaseUrl?: string): Promise<World> {
+/** A world on a database of its own: PGlite in memory, unless the options name another. */
+export async function openWorld(options: TestStoreOptions = {}): Promise<World> {
+  return worldOn(await openTestStore(options), async () => undefined);
+}
+
+/**
+ * The same on PostgreSQL. Null where there is none, which the run says in one visible line; with
+ * SIGNALS_TEST_REQUIRE_ALL that is a failure.
+ */
+export async function openPostgresWorld(
+  options: TestStoreOptions = {},
+): Promise<(World & { readonly databaseUrl: string }) | null> {
+  const { missing } = await postgresOffer();
+  if (missing !== undefined) {
+    if (process.env.SIGNALS_TEST_REQUIRE_ALL) throw new Error(missing);
+    return null;
+  }
+  const database = await createPostgresDatabase();
+  const store = await openStoreAt({ databaseUrl: database.url, ...options });
+  return { ...worldOn(store, database.drop), databaseUrl: database.url };
+}
+
+/** A store as the app itself opens it; not migrated. */
+export function openStoreAt(options: TestStoreOptions): Promise<OpenedStore> {
+  return openStore({ migrationsDir, log: silent, clock: { now: () => new Date() }, ...options });
+}
+
+function worldOn(store: OpenedStore, drop: () => Promise<void>): World {
   const folder = mkdtempSync(join(tmpdir(), 'signals-world-'));
-  const store = await openTestStore(databaseUrl ? { databaseUrl } : { dataDir: join(folder, 'pglite') });
   const apps: TestApp[] = [];
   return {
     store,
@@ -37,26 +68,10 @@ export async function openWorld(databaseUrl?: string): Promise<World> {
     async close() {
       await Promise.all(apps.map((app) => app.close()));
       await store.store.close();
+      await drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A store as the app itself opens it, migrated unless told. */
-export async function openTestStore(
-  where: { readonly databaseUrl: string } | { readonly dataDir: string },
-  { migrate = true, maxPending = 10_000 } = {},
-): Promise<OpenedStore> {
-  const store = await openStore({
-    ...where,
-    migrationsDir: join(packageRoot(), 'prisma', 'migrations'),
-    poolMax: 10,
-    maxPending,
-    log: createLog({ level: 'silent', destination: { write: () => undefined } }),
-    clock: { now: () => new Date() },
-  });
-  if (migrate) await store.migrate();
-  return store;
 }
 
 function findStored({ prisma }: OpenedStore, ids: readonly string[]) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { type BenchContext, type Engine, enginesOf } from '../bench-context.js';
+import { type BenchContext, type Engine, enginesOf, type Sizing } from '../bench-context.js';
 import { query } from '../database.js';
 import { cpuSeconds, residentBytes } from '../processes.js';
 import { createHome, type Home, startSignals, tokensOf } from '../signals-server.js';
@@ -41,12 +41,12 @@ const checkSeconds = 6;
 const targetsPerEngine = 2;
 const otherTargets = 3;
 
-function caseSeconds({ plan }: BenchContext): number {
+function caseSeconds({ plan }: Sizing): number {
   return (plan.rampMs + plan.measureMs) / 1_000 + 0.1;
 }
 
 /** Seconds that the part will take. */
-export function loadSeconds(context: BenchContext): number {
+export function loadSeconds(context: Sizing): number {
   const { plan } = context;
   const targets = enginesOf(context).length * targetsPerEngine + otherTargets;
   const cases = targets * plan.connections.length * plan.repetitions;
@@ -63,7 +63,8 @@ export async function measureLoad(context: BenchContext): Promise<LoadPart> {
   const refusals: string[] = [];
   const note = ({ name, home }: Target, result: LoadResult): void => {
     if (home) acknowledged.set(home, (acknowledged.get(home) ?? 0) + result.acknowledged);
-    if (result.refused > 0) refusals.push(`${name}: ${result.refused} refused, such as ${result.firstRefusal}`);
+    if (result.refused > 0)
+      refusals.push(`${name}: ${result.refused} refused, such as ${result.firstRefusal}`);
   };
   for (const target of targets) note(target, await target.load(16, 0, context.plan.warmUpMs));
   const rows = await inTurns(context, targets, running, note);
@@ -93,7 +94,12 @@ async function inTurns(
 ): Promise<readonly LoadRow[]> {
   const { plan, progress } = context;
   const rows = targets.flatMap((target) =>
-    plan.connections.map((connections) => ({ target, connections, results: [] as LoadResult[], micros: [] as number[] })),
+    plan.connections.map((connections) => ({
+      target,
+      connections,
+      results: [] as LoadResult[],
+      micros: [] as number[],
+    })),
   );
   const pidOf = ({ home }: Target): number => running.find((one) => one.home === home)?.server.pid ?? 0;
   for (let turn = 1; turn <= plan.repetitions; turn++) {

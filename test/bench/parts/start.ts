@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BenchContext, type Engine, enginesOf } from '../bench-context.js';
+import { type BenchContext, type Engine, enginesOf, type Sizing } from '../bench-context.js';
 import { residentBytes } from '../processes.js';
 import { createHome, type Home, startSignals } from '../signals-server.js';
 import { type Spread, spread } from '../stats.js';
@@ -14,7 +14,7 @@ export interface StartResult {
 const seconds = { PostgreSQL: 2, PGlite: 3 } as const;
 
 /** Seconds that the part will take. */
-export function startSeconds(context: BenchContext): number {
+export function startSeconds(context: Sizing): number {
   const { starts, restMs } = context.plan;
   const once = enginesOf(context).map((engine) => seconds[engine] * (starts + 1) + (starts * restMs) / 1_000);
   return once.reduce((sum, each) => sum + each, 0);

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BenchContext } from '../bench-context.js';
+import type { BenchContext, Sizing } from '../bench-context.js';
 import type { StepCost } from '../workers/jobs.js';
 
 /** Seconds that the part will take. */
-export function stepsSeconds({ plan }: BenchContext): number {
+export function stepsSeconds({ plan }: Sizing): number {
   return 2 + plan.stepRounds * 1.1;
 }
 

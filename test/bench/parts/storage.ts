@@ -1,4 +1,4 @@
-import type { BenchContext } from '../bench-context.js';
+import type { BenchContext, Sizing } from '../bench-context.js';
 import { query } from '../database.js';
 import type { EventKind } from '../events.js';
 import { createHome, startSignals, tokensOf } from '../signals-server.js';
@@ -22,7 +22,7 @@ const connections = 8;
 const eventsPerRequest = 6;
 
 /** Seconds that the part will take. */
-export function storageSeconds({ plan, database }: BenchContext): number {
+export function storageSeconds({ plan, database }: Sizing): number {
   return database ? kinds.length * kindSeconds(plan.storedEvents) : 0;
 }
 
@@ -52,7 +52,9 @@ export async function measureStorage(context: BenchContext): Promise<readonly St
       await server.stop();
       return { what, acknowledged, ...(await sizes(home.databaseUrl ?? '')) };
     };
-    results.push(await context.progress.step(`storing: ${what}`, kindSeconds(context.plan.storedEvents), work));
+    results.push(
+      await context.progress.step(`storing: ${what}`, kindSeconds(context.plan.storedEvents), work),
+    );
   }
   return results;
 }

@@ -1,24 +1,124 @@
 // What one event costs on its way through the pipeline, step by step, without HTTP and without a database.
-import { createAuthenticator, createJwksFromKeys, createTokenVerifier } from '../../../src/auth/index.js';
-import { parseCatalogue } from '../../../src/catalogue/index.js';
-import type { TrackEventInput } from '../../../src/contract/index.js';
-import type { Author, Origin } from '../../../src/domain/event.js';
+import { createJwksFromKeys, createTokenVerifier } from '../../../src/auth/index.js';
 import { anonymise } from '../../../src/domain/ingest/anonymise.js';
-import { type Call, type Draft, draftOf } from '../../../src/domain/ingest/draft.js';
 import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
-import { createTrackBatch } from '../../../src/domain/ingest/track-batch.js';
-import type { EventStore } from '../../../src/domain/ports.js';
-import { createDayOf } from '../../../src/domain/privacy/day.js';
 import { eventId, rateLimitKey, sessionHash, visitorHash } from '../../../src/domain/privacy/hashes.js';
-import { createKeyring } from '../../../src/domain/privacy/keyring.js';
 import { daySalt } from '../../../src/domain/privacy/salt.js';
 import { createUserAgentReader } from '../../../src/domain/privacy/user-agent.js';
 import { embeddedCredentials } from '../../../src/embedded-credentials.js';
-import { ingestMetrics } from '../../../src/observability/ingest-metrics.js';
-import { createMetrics } from '../../../src/observability/metrics.js';
-import { createRateLimiter } from '../../../src/rate-limit/rate-limiter.js';
-import { eventJson, eventsPerVisitor, visitorOf } from '../events.js';
 import { tokensOf } from '../signals-server.js';
 import { answerJobs } from './answer.js';
 import type { StepCost } from './jobs.js';
-import { createMeasures, type Measure } from './measures.js';
+import { createSamples, type Sample } from './pipeline.js';
+
+interface Measure {
+  readonly name: string;
+  /** Works on every sample, or on as many as it says. */
+  readonly run: () => unknown;
+  readonly events: number;
+}
+
+/** Long enough that neither the timer's resolution nor one collection of garbage decides. */
+const leastRoundMs = 25;
+
+answerJobs<'steps'>(async ({ rounds, catalogueText, dataDir }) => {
+  const measures = [...pipelineMeasures(catalogueText), await tokenMeasure(dataDir)];
+  const costs = measures.map((measure) => ({ measure, micros: [] as number[] }));
+  for (const { run } of measures) await run();
+  // Round by round and not measure by measure, so that a disturbance hits all of them alike.
+  for (let round = 0; round < rounds; round++) {
+    for (const { measure, micros } of costs) micros.push(await microsOf(measure));
+  }
+  return costs.map(({ measure, micros }): StepCost => ({ name: measure.name, micros }));
+});
+
+async function microsOf({ run, events }: Measure): Promise<number> {
+  const startedAt = performance.now();
+  let runs = 0;
+  let spent = 0;
+  while (spent < leastRoundMs) {
+    const result = run();
+    if (result instanceof Promise) await result;
+    runs++;
+    spent = performance.now() - startedAt;
+  }
+  return (spent * 1_000) / (runs * events);
+}
+
+function pipelineMeasures(catalogueText: string): readonly Measure[] {
+  const { samples, keys, deps, track } = createSamples(catalogueText);
+  const each = (name: string, work: (sample: Sample) => unknown): Measure => ({
+    name,
+    events: samples.length,
+    run: () => {
+      for (const sample of samples) work(sample);
+    },
+  });
+  const eachAsync = (name: string, work: (sample: Sample) => Promise<unknown>): Measure => ({
+    name,
+    events: samples.length,
+    run: async () => {
+      for (const sample of samples) await work(sample);
+    },
+  });
+  const salt = keys.saltOf(new Date());
+  const readCold = createUserAgentReader({ cacheSize: 0 });
+  const callOf = ({ call, input }: Sample, events = [input]) => ({
+    ...{ author: call.author, origin: call.origin, events, receivedAt: call.receivedAt },
+    sentAt: null,
+    deriveIds: false,
+  });
+  const [first] = samples;
+  const fifty = samples.slice(0, 50).map(({ input }) => input);
+
+  return [
+    each('`JSON.parse` of the event', ({ body }) => JSON.parse(body)),
+    each('user agent, not seen before', ({ call }) => readCold(call.origin.userAgent)),
+    each('user agent, remembered', ({ call }) => deps.readVisitor(call.origin.userAgent)),
+    eachAsync('charge the allowance', ({ call }) =>
+      deps.limiter.take(rateLimitKey(keys.secret, call.author.subject), 1),
+    ),
+    ...ingestSteps.map(({ name, run }) => each(`\`${name}\``, ({ draft, call }) => run(draft, call))),
+    each('all steps in a row', ({ draft, call }) => {
+      for (const { run } of ingestSteps) run(draft, call);
+    }),
+    each('`anonymise` (three hashes among it)', ({ draft, call }) => anonymise(draft, call, keys, 'network')),
+    each('HMAC: event id (two)', ({ draft, call }) =>
+      eventId(keys.secret, call.author.subject, draft.clientEventId),
+    ),
+    each('HMAC: visitor', ({ draft, call }) =>
+      visitorHash(salt, {
+        host: draft.host,
+        ip: call.origin.ip ?? '',
+        userAgent: call.visitor.normalisedUserAgent,
+      }),
+    ),
+    each('HMAC: session', ({ draft }) => sessionHash(salt, draft.sessionId ?? '')),
+    each('HMAC: salt of the day (once a day)', () => daySalt(keys.secret, '2026-11-21')),
+    eachAsync('whole write path without a store, one event a call', (sample) => track(callOf(sample))),
+    {
+      name: 'whole write path without a store, 50 events a call',
+      events: fifty.length,
+      run: () => first && track(callOf(first, fifty)),
+    },
+  ];
+}
+
+/** Once a request, not once an event. Different tokens, so that nothing is remembered. */
+async function tokenMeasure(dataDir: string): Promise<Measure> {
+  const tokens = await tokensOf({ engine: 'PGlite', dataDir, databaseUrl: null }, 20);
+  const verifier = createTokenVerifier({
+    keys: createJwksFromKeys(embeddedCredentials(dataDir).publicJwks),
+    clock: { now: () => new Date() },
+  });
+  return {
+    name: 'verify a token (ES256), once a request',
+    events: tokens.length,
+    run: async () => {
+      for (const token of tokens) {
+        const { ok } = await verifier.verify(token);
+        if (!ok) throw new Error('the sample token was refused');
+      }
+    },
+  };
+}

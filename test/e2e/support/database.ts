@@ -15,6 +15,11 @@ export interface StoredEvent {
   readonly os_family: string | null;
 }
 
+export interface Lock {
+  readonly locktype: string;
+  readonly granted: boolean;
+}
+
 export interface Block {
   /** Statements that wait for a lock. */
   waiting(): Promise<number>;
@@ -28,6 +33,8 @@ export interface Database {
   stored(clientEventId: string): Promise<readonly StoredEvent[]>;
   /** The one row with this client event id. Throws when there are none or several. */
   only(clientEventId: string): Promise<StoredEvent>;
+  /** Locks on this database, held and waited for. */
+  locks(): Promise<readonly Lock[]>;
   /** Nobody can write events while the work runs, unless it lets them before it ends. */
   whileWritesAreBlocked<T>(work: (block: Block) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -35,8 +42,13 @@ export interface Database {
 
 /** Opens a small pool of our own beside the service's. */
 export function openDatabase(connectionString: string): Database {
-  const pool = new pg.Pool({ connectionString, max: 3 });
+  const pool = new pg.Pool({ connectionString, max: 3, options: '-c DateStyle=ISO -c TimeZone=UTC' });
   const query: Database['query'] = async (sql, values) => (await pool.query(sql, values)).rows;
+  const locks: Database['locks'] = () =>
+    query(
+      `SELECT locktype, granted FROM pg_locks
+       WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
   const stored = (clientEventId: string): Promise<StoredEvent[]> =>
     query(
       'SELECT d.*, e.* FROM events e JOIN event_dimensions d ON d.id = e.dimension_id WHERE client_event_id = $1',
@@ -44,6 +56,7 @@ export function openDatabase(connectionString: string): Database {
     ).then((rows) => rows as unknown as StoredEvent[]);
   return {
     query,
+    locks,
     stored,
     async only(clientEventId) {
       const [row, ...more] = await stored(clientEventId);
@@ -53,11 +66,13 @@ export function openDatabase(connectionString: string): Database {
     async whileWritesAreBlocked(work) {
       const client = await pool.connect();
       const release = async (): Promise<void> => void (await client.query('ROLLBACK'));
-      const locks = 'SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted';
       try {
         await client.query('BEGIN');
         await client.query('LOCK TABLE events IN EXCLUSIVE MODE');
-        return await work({ release, waiting: async () => (await query<{ n: number }>(locks))[0]?.n ?? 0 });
+        return await work({
+          release,
+          waiting: async () => (await locks()).filter(({ granted }) => !granted).length,
+        });
       } finally {
         await release();
         client.release();

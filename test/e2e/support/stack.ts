@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createPostgresDatabase } from '../../support/database.js';
 import { type Child, startChild } from './child.js';
 import { composeSupergraph } from './compose.js';
 import { type Database, openDatabase } from './database.js';
 import { type IdentityProvider, openIdentityProvider } from './people.js';
-import { startPostgres } from './postgres-local.js';
 import { createRecorder, type Recorder } from './recorder.js';
 import { type Replica, startReplica } from './replica.js';
 
@@ -79,9 +79,10 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     closers.push(async () => rmSync(folder, { recursive: true, force: true }));
 
     say('PostgreSQL and the identity provider …');
-    const postgres = owned(await startPostgres());
+    const { url: databaseUrl, drop } = await createPostgresDatabase({ empty: true });
+    closers.push(drop);
+    const database = owned(openDatabase(databaseUrl));
     const people = owned(await openIdentityProvider());
-    const database = owned(openDatabase(postgres.url));
 
     say('two replicas of the service, which migrate at the same time …');
     const hmacSecret = `e2e-hmac-${crypto.randomUUID()}`;
@@ -93,7 +94,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     };
     replaceSaltSecret();
     const common = {
-      DATABASE_URL: postgres.url,
+      DATABASE_URL: databaseUrl,
       SIGNALS_SALT_SECRET_FILE: saltFile,
       SIGNALS_JWT_ISSUER: people.issuer,
       SIGNALS_JWT_AUDIENCE: people.audience,
@@ -154,7 +155,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       exposed: { url: `${exposed}/graphql` },
       people,
       database,
-      databaseUrl: postgres.url,
+      databaseUrl,
       hmacSecret,
       secrets,
       bearerSettings,

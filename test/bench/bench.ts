@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../src/package-root.js';
+import type { BenchContext, Sizing } from './bench-context.js';
+import { openDatabase } from './database.js';
+import { help, type Options, type Part, readOptions } from './options.js';
+import { loadSeconds, measureLoad } from './parts/load.js';
+import { measureStart, startSeconds } from './parts/start.js';
+import { measureSteps, stepsSeconds } from './parts/steps.js';
+import { measureStorage, storageSeconds } from './parts/storage.js';
+import { createProcesses } from './processes.js';
+import { createProgress } from './progress.js';
+import { failures, machineFacts, type Results, report } from './report.js';
+
+const say = (text: string): boolean => process.stderr.write(text);
+const options = readOptions(process.argv.slice(2));
+if (!options || options.help) {
+  process[options ? 'stdout' : 'stderr'].write(help);
+  process.exitCode = options ? 0 : 2;
+} else {
+  const results = await measureAll(options);
+  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : report(results));
+  const problems = failures(results);
+  for (const problem of problems) say(`bench: FAILED: ${problem}\n`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+/** Runs the wanted parts. Whatever happens, every child is ended and the folder removed. */
+async function measureAll({ parts, plan, quick }: Options): Promise<Results> {
+  const processes = createProcesses(dirname(fileURLToPath(import.meta.url)));
+  const scratch = mkdtempSync(join(tmpdir(), 'signals-bench-'));
+  const cleanUp = (): void => {
+    processes.killAll();
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', cleanUp);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+  say('bench: starting PostgreSQL\n');
+  const database = await openDatabase(process.env.TEST_DATABASE_URL);
+  if (!database) say('bench: SKIPPED: everything on PostgreSQL (no binaries, no TEST_DATABASE_URL)\n');
+  try {
+    const base = { root: packageRoot(), scratch, plan, processes, database };
+    const seconds: Record<Part, (sizing: Sizing) => number> = {
+      start: startSeconds,
+      load: loadSeconds,
+      storage: storageSeconds,
+      steps: stepsSeconds,
+    };
+    const total = parts.reduce((sum, part) => sum + seconds[part](base), 0);
+    const context: BenchContext = { ...base, progress: createProgress(total, say, () => performance.now()) };
+    const wants = (part: Part): boolean => parts.includes(part);
+    return {
+      facts: machineFacts(new Date(), database, quick),
+      ...(wants('start') && { start: await measureStart(context) }),
+      ...(wants('load') && { load: await measureLoad(context) }),
+      ...(wants('storage') && { storage: await measureStorage(context) }),
+      ...(wants('steps') && { steps: await measureSteps(context) }),
+    };
+  } finally {
+    cleanUp();
+    await database?.stop();
+  }
+}

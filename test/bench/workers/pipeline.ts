@@ -1,0 +1,82 @@
+import { parseCatalogue } from '../../../src/catalogue/index.js';
+import type { TrackEventInput } from '../../../src/contract/index.js';
+import type { Author, Origin } from '../../../src/domain/event.js';
+import { type Call, type Draft, draftOf } from '../../../src/domain/ingest/draft.js';
+import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
+import { createTrackBatch, type TrackBatchDeps } from '../../../src/domain/ingest/track-batch.js';
+import type { EventStore } from '../../../src/domain/ports.js';
+import { createDayOf } from '../../../src/domain/privacy/day.js';
+import { createKeyring } from '../../../src/domain/privacy/keyring.js';
+import { createUserAgentReader } from '../../../src/domain/privacy/user-agent.js';
+import { ingestMetrics } from '../../../src/observability/ingest-metrics.js';
+import { createMetrics } from '../../../src/observability/metrics.js';
+import { createRateLimiter } from '../../../src/rate-limit/rate-limiter.js';
+import { eventJson, eventsPerVisitor, visitorOf } from '../events.js';
+
+const visitors = 100;
+
+/** One event on its way, past every step already, so that each step can be run on it again. */
+export interface Sample {
+  readonly body: string;
+  readonly input: TrackEventInput;
+  readonly draft: Draft;
+  readonly call: Call;
+}
+
+/** The real pipeline with everything but a database, and events of a hundred visitors. Throws when one is refused. */
+export function createSamples(catalogueText: string) {
+  const deps = createDeps(catalogueText);
+  const keys = deps.keys();
+  if (!keys) throw new Error('no secret');
+  const samples: Sample[] = [];
+  for (let number = 0; number < visitors; number++) {
+    const visitor = visitorOf(number);
+    const author: Author = {
+      subject: `visitor-${number}`,
+      email: null,
+      isService: false,
+      mayBackfill: false,
+    };
+    const origin: Origin = { ip: visitor.ip, userAgent: visitor.userAgent, optedOut: false };
+    const call: Call = {
+      ...{ author, origin, visitor: deps.readVisitor(visitor.userAgent), policy: deps.policy },
+      receivedAt: new Date(),
+      clockOffsetMs: 0,
+      catalogue: deps.catalogue.current(),
+      deriveClientEventId: null,
+    };
+    for (let seq = 0; seq < eventsPerVisitor; seq++) {
+      const body = eventJson('page_viewed', visitor, seq, new Date());
+      const input: TrackEventInput = JSON.parse(body);
+      const draft = draftOf(input, call.receivedAt);
+      for (const { name, run } of ingestSteps) {
+        const reason = run(draft, call);
+        if (reason) throw new Error(`${name} refused the sample: ${reason}`);
+      }
+      samples.push({ body, input, draft, call });
+    }
+  }
+  return { samples, keys, deps, track: createTrackBatch(deps) };
+}
+
+function createDeps(catalogueText: string): TrackBatchDeps {
+  const parsed = parseCatalogue(catalogueText, {});
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  const { catalogue } = parsed;
+  const keyring = createKeyring(Buffer.from('a secret for measuring, of 32 bytes'), createDayOf('UTC'));
+  const clock = { now: () => new Date() };
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const append: EventStore['append'] = async (events) => events.map(() => 'ACCEPTED' as const);
+  return {
+    store: { append } as EventStore,
+    catalogue: { current: () => catalogue },
+    keys: () => keyring,
+    clock,
+    limiter: createRateLimiter({ perMinute: 1_000_000_000 }),
+    readVisitor: createUserAgentReader({ cacheSize: 5_000 }),
+    ownership: null,
+    metrics: ingestMetrics(createMetrics(), silent, clock.now),
+    policy: { maxAgeMs: 72 * 3_600_000, retentionMs: 180 * 86_400_000, isInternal: () => false },
+    identity: 'network',
+  };
+}
