@@ -89,8 +89,10 @@ export class ConfigurationError extends Error {
 }
 
 function keySource(config: Config, { embedded, clock, log, metrics, fetch }: AuthDeps): KeySource | null {
-  const onEvent = (event: KeyEvent): void =>
-    log.warn({ event: JSON.stringify(event) }, 'keys that verify tokens');
+  const onEvent = (event: KeyEvent): void => {
+    if (event.kind === 'loaded') log.info({ keys: event.keys }, 'keys that verify tokens were loaded');
+    else log.warn({ error: event.error, usable: event.usable }, 'keys that verify tokens cannot be loaded');
+  };
   const source = config.jwksUrl
     ? createJwksFromUrl({ url: config.jwksUrl, fetch, clock, onEvent })
     : config.jwksFile

@@ -43,7 +43,7 @@ export async function startSignals(
   const child = context.processes.node(join(context.root, 'dist', 'main.js'), args, {
     PORT: String(port),
     SIGNALS_DATA_DIR: home.dataDir,
-    SIGNALS_RATE_LIMIT_PER_MINUTE: '1000000000',
+    SIGNALS_RATE_LIMIT_PER_MINUTE: '10000000',
     SIGNALS_CLIENT_IP_SOURCE: 'xff',
     ...(home.databaseUrl && { DATABASE_URL: home.databaseUrl }),
   });

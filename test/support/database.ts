@@ -1,8 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
+import type { JsonObject } from '../../src/contract/index.js';
+import type { AnonymousEvent } from '../../src/domain/event.js';
 import type { EventStore } from '../../src/domain/ports.js';
-import { createMemoryStore } from '../../src/store/memory.js';
+import type { GroupCommitLimits } from '../../src/store/group-commit.js';
+import { createMemoryStore, type MemoryStore } from '../../src/store/memory.js';
+import { readMigrations } from '../../src/store/migrations-folder.js';
 import { type OpenedStore, type OpenStoreOptions, openStore } from '../../src/store/open-store.js';
+import { openPglite } from '../../src/store/pglite.js';
+import { openPostgres } from '../../src/store/postgres.js';
+import { createPrismaClient, type PrismaClient } from '../../src/store/prisma-client.js';
+import type { SqlEngine } from '../../src/store/sql-engine.js';
+import { createSqlStore } from '../../src/store/sql-store.js';
 import { admin, migrationsDir, type PostgresOffer, silent, withDatabase } from './database-broker.js';
+import { anonymousEvent } from './events.js';
 
 export { admin, migrationsDir, silent } from './database-broker.js';
 
@@ -14,6 +24,7 @@ export interface PostgresDatabase {
 }
 
 const clock = { now: (): Date => new Date() };
+const migrationNames = (await readMigrations(migrationsDir)).migrations.map(({ name }) => name);
 
 /** What the run has of PostgreSQL. Asking starts the shared server. */
 export async function postgresOffer(): Promise<PostgresOffer> {
@@ -46,28 +57,123 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Ope
   return openStore({ migrationsDir, log: silent, clock, template: await pgliteTemplate(), ...options });
 }
 
-/** The database under a contract test. */
+/** The database under a contract test, empty at the beginning of each test. */
 export interface TestEngine {
   readonly name: 'memory' | 'pglite' | 'postgres';
-  /** The store under test, empty at the beginning of each test. */
   store(): EventStore;
-  /** Prisma on the same data; null where there is no SQL. */
-  opened(): OpenedStore | null;
+  /** Another store with limits of its own, on the same data (memory: on its own). The caller closes it. */
+  another(limits?: Partial<GroupCommitLimits>): EventStore;
+  /** The time as the store sees it. */
+  now(): Date;
+  /** Everything stored, in the shape in which it was appended, ordered by id. */
+  rows(): Promise<readonly AnonymousEvent[]>;
+  /** Makes every combination of dimensions look as if it had last been used so many days earlier. */
+  ageDimensions(days: number): Promise<void>;
 }
 
 /** Runs the same tests on every engine. Where PostgreSQL cannot be had, they show as skipped. */
 export async function describeEveryStore(title: string, tests: (engine: TestEngine) => void): Promise<void> {
-  describe(`${title} (memory)`, () => {
-    let store: EventStore = createMemoryStore();
-    beforeEach(() => {
-      store = createMemoryStore();
-    });
-    tests({ name: 'memory', store: () => store, opened: () => null });
-  });
-  describe(`${title} (pglite)`, () => sqlSuite('pglite', () => openTestStore(), tests));
+  describe(`${title} (memory)`, () => memorySuite(tests));
+  describe(`${title} (pglite)`, () => sqlSuite('pglite', openPgliteSuite, tests));
   await describePostgres(`${title} (postgres)`, (database) =>
-    sqlSuite('postgres', () => openTestStore({ databaseUrl: database().url }), tests),
+    sqlSuite('postgres', async () => openPostgresSuite(database().url), tests),
   );
+}
+
+function memorySuite(tests: (engine: TestEngine) => void): void {
+  const time = { now: new Date() };
+  let store: MemoryStore | undefined;
+  beforeEach(() => {
+    time.now = new Date();
+    store = createMemoryStore({ now: () => time.now });
+  });
+  tests({
+    name: 'memory',
+    store: () => present(store),
+    another: () => createMemoryStore({ now: () => time.now }),
+    now: () => time.now,
+    rows: async () => [...present(store).rows()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    ageDimensions: async (days) => {
+      time.now = new Date(time.now.getTime() + days * 86_400_000);
+    },
+  });
+}
+
+/** What the tests of one engine share, because it is slow to open. */
+interface SqlSuite {
+  readonly prisma: PrismaClient;
+  /** For one store. */
+  engine(): SqlEngine;
+  close(): Promise<void>;
+}
+
+async function openPgliteSuite(): Promise<SqlSuite> {
+  const shared = await openPglite({ clock, template: await pgliteTemplate() });
+  const prisma = createPrismaClient(shared.adapter);
+  return {
+    prisma,
+    engine: () => ({ ...shared, close: async () => undefined }),
+    close: () => prisma.$disconnect().then(shared.close),
+  };
+}
+
+function openPostgresSuite(databaseUrl: string): SqlSuite {
+  const reader = openPostgres({ databaseUrl, poolMax: 2, log: silent });
+  const prisma = createPrismaClient(reader.adapter);
+  return {
+    prisma,
+    engine: () => openPostgres({ databaseUrl, poolMax: 10, log: silent }),
+    close: () => prisma.$disconnect().then(reader.close),
+  };
+}
+
+function sqlSuite(
+  name: TestEngine['name'],
+  open: () => Promise<SqlSuite>,
+  tests: (engine: TestEngine) => void,
+): void {
+  let suite: SqlSuite | undefined;
+  let store: EventStore | undefined;
+  // A store of its own for each test: what one remembers of its dimensions must not reach into the next.
+  const another = (limits: Partial<GroupCommitLimits> = {}): EventStore =>
+    createSqlStore({ engine: present(suite).engine(), migrations: migrationNames, clock, log: silent, limits });
+  beforeAll(async () => {
+    suite = await open();
+  });
+  afterAll(() => suite?.close());
+  beforeEach(async () => {
+    await present(suite).prisma.$executeRawUnsafe('TRUNCATE events, event_dimensions');
+    store = another();
+  });
+  afterEach(() => store?.close());
+  tests({
+    name,
+    store: () => present(store),
+    another,
+    now: clock.now,
+    rows: () => storedEvents(present(suite).prisma),
+    ageDimensions: async (days) => {
+      await present(suite).prisma.$executeRaw`UPDATE event_dimensions SET last_used = last_used - ${days}::int`;
+    },
+  });
+}
+
+/** What the tables hold, read through Prisma as the GraphQL layer does. */
+export async function storedEvents(prisma: PrismaClient): Promise<readonly AnonymousEvent[]> {
+  const found = await prisma.event.findMany({ include: { dimensions: true }, orderBy: { id: 'asc' } });
+  return found.map(({ dimensionId: _, dimensions: { id: __, lastUsed: ___, ...dimensions }, ...event }) =>
+    anonymousEvent({
+      ...event,
+      userHash: hex(event.userHash),
+      sessionHash: hex(event.sessionHash),
+      properties: event.properties as JsonObject | null,
+      dimensions,
+    }),
+  );
+}
+
+function hex(bytes: Uint8Array | null): string | null {
+  return bytes && Buffer.from(bytes).toString('hex');
 }
 
 /** A suite with a migrated PostgreSQL database of its own. */
@@ -84,20 +190,6 @@ export async function describePostgres(
     afterAll(() => database?.drop());
     suite(() => present(database));
   });
-}
-
-function sqlSuite(
-  name: TestEngine['name'],
-  open: () => Promise<OpenedStore>,
-  tests: (engine: TestEngine) => void,
-): void {
-  let opened: OpenedStore | undefined;
-  beforeAll(async () => {
-    opened = await open();
-  });
-  beforeEach(() => present(opened).prisma.$executeRawUnsafe('TRUNCATE events, event_dimensions'));
-  afterAll(() => opened?.store.close());
-  tests({ name, store: () => present(opened).store, opened: () => present(opened) });
 }
 
 function present<T>(value: T | undefined): T {

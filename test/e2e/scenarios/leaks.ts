@@ -25,8 +25,8 @@ export function leakScenarios(stack: () => Stack): void {
       expect(leaksIn(Buffer.from(appHost).toString('base64'), needles())).toEqual([`${appHost} in base64`]);
     });
 
-    it('in a dump of the database', () => {
-      const dump = dumpDatabase(stack().databaseUrl);
+    it('in a dump of the database', async () => {
+      const dump = await dumpDatabase(stack().databaseUrl, stack().database);
       expect(dump).toContain('/pricing');
       expect(dump).toContain('page_viewed');
       expect(leaksIn(dump, needles())).toEqual([]);
