@@ -3,8 +3,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
-import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
+import { GraphQLError, Lexer, NoSchemaIntrospectionCustomRule, Source, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
@@ -35,7 +34,7 @@ export function limitPlugins({ introspection }: { readonly introspection: boolea
       fragmentRecursionCost: 1_000,
       ...quiet,
     }) as Plugin,
-    ...(introspection ? [] : [useDisableIntrospection() as Plugin]),
+    ...(introspection ? [] : [withoutIntrospection]),
   ];
 }
 
@@ -72,3 +71,7 @@ function nestsTooDeep(source: string | Source): boolean {
   }
   return false;
 }
+
+const withoutIntrospection: Plugin = {
+  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
+};

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { readMigrations } from './migrations-folder.js';
 import { diffToSchema, startSchemaEngine } from './schema-engine.js';
+import { wholeScripts } from './whole-scripts.js';
 
 export interface NextMigrationOptions {
   /** `prisma/schema.prisma`. */
@@ -19,14 +21,26 @@ export async function nextMigrationSql({ schemaPath, migrationsDir }: NextMigrat
   const schema = [{ path: 'schema.prisma', content: await readFile(schemaPath, 'utf8') }];
   const from = migrationsDir === null ? null : await readMigrations(migrationsDir);
   const database = await PGlite.create();
+  const shadow = await PGlite.create();
   try {
-    const engine = await startSchemaEngine(new PrismaPGlite(database), schema);
+    const engine = await startSchemaEngine(playedIn(shadow, adapterOf(database)), schema);
     try {
       return await diffToSchema(engine, from, schema);
     } finally {
       engine.free();
     }
   } finally {
-    await database.close();
+    await Promise.all([database.close(), shadow.close()]);
   }
+}
+
+function adapterOf(database: PGlite): SqlMigrationAwareDriverAdapterFactory {
+  return wholeScripts(new PrismaPGlite(database), (script) => database.exec(script));
+}
+
+function playedIn(
+  shadow: PGlite,
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+): SqlMigrationAwareDriverAdapterFactory {
+  return { ...adapter, connectToShadowDb: () => adapterOf(shadow).connect() };
 }

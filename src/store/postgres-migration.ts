@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { lockKey } from './lock-key.js';
 import type { MigrationTarget } from './migrate.js';
@@ -7,6 +8,7 @@ import { connect } from './postgres.js';
 import { type PostgresTarget, postgresTarget } from './postgres-config.js';
 import type { SqlEngine } from './sql-engine.js';
 import { storeError } from './store-error.js';
+import { wholeScripts } from './whole-scripts.js';
 
 export interface MigrationLockWait {
   /** How long to wait for another process that migrates. */
@@ -58,12 +60,13 @@ async function createSchema(holder: pg.Client, schema: string): Promise<void> {
 /** The engine does not end its connections: the pool is ours. */
 async function withAdapter<T>(
   { client, schema }: PostgresTarget,
-  work: (adapter: PrismaPg) => Promise<T>,
+  work: (adapter: SqlMigrationAwareDriverAdapterFactory) => Promise<T>,
 ): Promise<T> {
   const pool = new pg.Pool({ ...client, max: 1 });
   pool.on('error', () => undefined);
   try {
-    return await work(new PrismaPg(pool, schema ? { schema } : {}));
+    const adapter = new PrismaPg(pool, schema ? { schema } : {});
+    return await work(wholeScripts(adapter, (script) => pool.query(script)));
   } finally {
     await pool.end();
   }

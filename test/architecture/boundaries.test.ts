@@ -41,7 +41,7 @@ const layers: Readonly<Record<string, { readonly own: readonly string[]; readonl
     },
     'src/http': {
       own: ['src/contract', 'src/domain', 'src/auth', 'src/graphql', 'src/observability'],
-      npm: ['graphql', 'graphql-yoga', '@escape.tech/', '@graphql-yoga/', 'crypto', 'http', 'net'],
+      npm: ['graphql', 'graphql-yoga', '@escape.tech/', 'crypto', 'http', 'net'],
     },
     'src/tracker': { own: ['src/contract'], npm: [] },
     'src/replay': {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { BenchDatabase } from './database.js';
 import type { Plan } from './options.js';
 import type { Processes } from './processes.js';
@@ -17,6 +18,25 @@ export interface BenchContext extends Sizing {
   readonly scratch: string;
   readonly processes: Processes;
   readonly progress: Progress;
+  /** The data of one engine that is started and loaded; the same for every part. */
+  readonly home: (engine: Engine) => Promise<Home>;
+}
+
+/** Where one Signals keeps its data. */
+export interface Home {
+  readonly engine: Engine;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+}
+
+/** A folder, and a database where the engine has one, that no other home uses. */
+export async function createHome(
+  { database, scratch }: Pick<BenchContext, 'database' | 'scratch'>,
+  engine: Engine,
+  name: string,
+): Promise<Home> {
+  const databaseUrl = engine === 'PostgreSQL' && database ? await database.create(name) : null;
+  return { engine, dataDir: join(scratch, `${name}-${engine}`), databaseUrl };
 }
 
 export const engines = ['PostgreSQL', 'PGlite'] as const;

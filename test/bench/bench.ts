@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../src/package-root.js';
-import type { BenchContext, Sizing } from './bench-context.js';
+import { type BenchContext, createHome, engines, type Sizing } from './bench-context.js';
 import { openDatabase } from './database.js';
 import { help, type Options, type Part, readOptions } from './options.js';
 import { loadSeconds, measureLoad } from './parts/load.js';
@@ -20,11 +20,16 @@ if (!options || options.help) {
   process[options ? 'stdout' : 'stderr'].write(help);
   process.exitCode = options ? 0 : 2;
 } else {
-  const results = await measureAll(options);
-  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : report(results));
-  const problems = failures(results);
-  for (const problem of problems) say(`bench: FAILED: ${problem}\n`);
-  process.exitCode = problems.length > 0 ? 1 : 0;
+  try {
+    const results = await measureAll(options);
+    process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : report(results));
+    const problems = failures(results);
+    for (const problem of problems) say(`bench: FAILED: ${problem}\n`);
+    process.exitCode = problems.length > 0 ? 1 : 0;
+  } catch (error) {
+    say(`bench: FAILED: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
 }
 
 /** Runs the wanted parts. Whatever happens, every child is ended and the folder removed. */
@@ -50,7 +55,12 @@ async function measureAll({ parts, plan, quick }: Options): Promise<Results> {
       steps: stepsSeconds,
     };
     const total = parts.reduce((sum, part) => sum + seconds[part](base), 0);
-    const context: BenchContext = { ...base, progress: createProgress(total, say, () => performance.now()) };
+    const homes = new Map(engines.map((engine) => [engine, once(() => createHome(base, engine, 'main'))]));
+    const context: BenchContext = {
+      ...base,
+      progress: createProgress(total, say, () => performance.now()),
+      home: (engine) => homes.get(engine)?.() ?? Promise.reject(new Error('no such engine')),
+    };
     const wants = (part: Part): boolean => parts.includes(part);
     return {
       facts: machineFacts(new Date(), database, quick),
@@ -63,4 +73,12 @@ async function measureAll({ parts, plan, quick }: Options): Promise<Results> {
     cleanUp();
     await database?.stop();
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

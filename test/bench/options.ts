@@ -55,15 +55,15 @@ const full: Plan = {
 };
 
 const quick: Plan = {
-  connections: [1, 16, 64],
+  connections: [1, 16],
   repetitions: 1,
   measureMs: 300,
-  rampMs: 60,
+  rampMs: 100,
   warmUpMs: 200,
   starts: 1,
-  restMs: 300,
-  storedEvents: 3_000,
-  stepRounds: 3,
+  restMs: 200,
+  storedEvents: 1_200,
+  stepRounds: 2,
 };
 
 /** Reads the command line; null when it is used wrongly. */

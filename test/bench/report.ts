@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { type Engine, engines } from './bench-context.js';
 import type { LoadPart, LoadRow } from './parts/load.js';
 import type { StartResult } from './parts/start.js';
@@ -11,6 +11,8 @@ import type { StepCost } from './workers/jobs.js';
 export interface Facts {
   readonly date: string;
   readonly cores: number;
+  /** Processes that wanted to run before the benchmark did, over the minute before: above 0.5, somebody else was at work. */
+  readonly load: number;
   readonly platform: string;
   readonly node: string;
   readonly postgres: string | null;
@@ -35,7 +37,8 @@ export function machineFacts(
 ): Facts {
   return {
     date: date.toISOString().slice(0, 10),
-    cores: cpus().length,
+    cores: availableParallelism(),
+    load: loadavg()[0] ?? Number.NaN,
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     postgres: postgres?.version ?? null,
@@ -70,13 +73,14 @@ export function report(results: Results): string {
   ].join('\n');
 }
 
-function intro({ date, cores, platform, node, postgres, durable, quick }: Facts): string {
+function intro({ date, cores, load, platform, node, postgres, durable, quick }: Facts): string {
   const database =
     postgres === null
       ? 'no PostgreSQL found'
       : `PostgreSQL ${postgres} ${durable ? 'with fsync and synchronous_commit on' : '**without durability: compare these figures with nothing**'}, on a Unix socket`;
   return `${date}, ${cores} cores (${platform}) that hold client, server and database together, Node ${node}, ${database}.
-Medians, with least and greatest of the repetitions, which took turns.${quick ? ' **A smoke run: its figures say little.**' : ''}
+Load of the machine before the run: ${number(load, 2)}. Medians, with least and greatest of the repetitions, which took turns.
+Stock Yoga runs the same mutation and stores nothing; the bare INSERT is one prepared statement and one commit an event from node-postgres, without HTTP, into a copy of our table.${quick ? ' **A smoke run: its figures say little.**' : ''}
 `;
 }
 

@@ -2,15 +2,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run as tokenCommand } from '../../src/cli/token.js';
-import type { BenchContext, Engine } from './bench-context.js';
+import type { BenchContext, Home } from './bench-context.js';
 import { freePort } from './processes.js';
-
-/** Where one Signals keeps its data. */
-export interface Home {
-  readonly engine: Engine;
-  readonly dataDir: string;
-  readonly databaseUrl: string | null;
-}
 
 /** A built Signals in a process of its own. */
 export interface SignalsServer {
@@ -22,12 +15,6 @@ export interface SignalsServer {
 }
 
 const startTimeoutMs = 60_000;
-
-/** A folder, and a database where the engine has one, that no other home uses. */
-export async function createHome(context: BenchContext, engine: Engine, name: string): Promise<Home> {
-  const databaseUrl = engine === 'PostgreSQL' ? await context.database?.create(name) : null;
-  return { engine, dataDir: join(context.scratch, `${name}-${engine}`), databaseUrl: databaseUrl ?? null };
-}
 
 /**
  * Starts `node dist/main.js` as an operator would, with the embedded development key, every visitor's address

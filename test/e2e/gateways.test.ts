@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { compositionScenarios } from './scenarios/composition.js';
 import { identityScenarios } from './scenarios/identity.js';
 import { leakScenarios } from './scenarios/leaks.js';
@@ -24,6 +24,7 @@ describe('Signals in a supergraph', () => {
     started = await startStack((line) => console.error(`e2e: ${line}`));
   });
   afterAll(() => started?.stop());
+  beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack().lastWords())));
 
   startScenarios(stack);
   compositionScenarios();

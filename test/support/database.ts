@@ -136,7 +136,13 @@ function sqlSuite(
   let store: EventStore | undefined;
   // A store of its own for each test: what one remembers of its dimensions must not reach into the next.
   const another = (limits: Partial<GroupCommitLimits> = {}): EventStore =>
-    createSqlStore({ engine: present(suite).engine(), migrations: migrationNames, clock, log: silent, limits });
+    createSqlStore({
+      engine: present(suite).engine(),
+      migrations: migrationNames,
+      clock,
+      log: silent,
+      limits,
+    });
   beforeAll(async () => {
     suite = await open();
   });
@@ -153,7 +159,8 @@ function sqlSuite(
     now: clock.now,
     rows: () => storedEvents(present(suite).prisma),
     ageDimensions: async (days) => {
-      await present(suite).prisma.$executeRaw`UPDATE event_dimensions SET last_used = last_used - ${days}::int`;
+      await present(suite).prisma
+        .$executeRaw`UPDATE event_dimensions SET last_used = last_used - ${days}::int`;
     },
   });
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { type BenchContext, type Engine, enginesOf, type Sizing } from '../bench-context.js';
+import { type BenchContext, type Engine, enginesOf, type Home, type Sizing } from '../bench-context.js';
 import { query } from '../database.js';
 import { cpuSeconds, residentBytes } from '../processes.js';
-import { createHome, type Home, startSignals, tokensOf } from '../signals-server.js';
+import { startSignals, tokensOf } from '../signals-server.js';
 import type { LoadResult } from '../workers/jobs.js';
 import { createTargets, type RunningHome, type Target } from './targets.js';
 
@@ -77,7 +77,7 @@ export async function measureLoad(context: BenchContext): Promise<LoadPart> {
 async function setUp(context: BenchContext) {
   const running: RunningHome[] = [];
   for (const engine of enginesOf(context)) {
-    const home = await createHome(context, engine, 'load');
+    const home = await context.home(engine);
     const server = await startSignals(context, home, ['--migrate']);
     running.push({ home, server, tokens: await tokensOf(home, visitorsWithTokens) });
   }

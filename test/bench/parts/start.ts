@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BenchContext, type Engine, enginesOf, type Sizing } from '../bench-context.js';
+import { type BenchContext, type Engine, enginesOf, type Home, type Sizing } from '../bench-context.js';
 import { residentBytes } from '../processes.js';
-import { createHome, type Home, startSignals } from '../signals-server.js';
+import { startSignals } from '../signals-server.js';
 import { type Spread, spread } from '../stats.js';
 
 export interface StartResult {
@@ -26,7 +26,7 @@ export async function measureStart(context: BenchContext): Promise<readonly Star
   const found: { home: Home; ready: number[]; bytes: number[] }[] = [];
   for (const engine of enginesOf(context)) {
     await progress.step(`${engine}: first start`, seconds[engine], async () => {
-      const home = await createHome(context, engine, 'start');
+      const home = await context.home(engine);
       await (await startSignals(context, home, ['--migrate'])).stop();
       found.push({ home, ready: [], bytes: [] });
     });

@@ -1,7 +1,7 @@
-import type { BenchContext, Sizing } from '../bench-context.js';
+import { type BenchContext, createHome, type Sizing } from '../bench-context.js';
 import { query } from '../database.js';
 import type { EventKind } from '../events.js';
-import { createHome, startSignals, tokensOf } from '../signals-server.js';
+import { startSignals, tokensOf } from '../signals-server.js';
 
 /** What a stored event takes on PostgreSQL, in bytes; `parts` is the same sum, split. */
 export interface StorageResult {

@@ -1,6 +1,6 @@
-import type { BenchContext, Engine } from '../bench-context.js';
+import type { BenchContext, Engine, Home } from '../bench-context.js';
 import { freePort } from '../processes.js';
-import type { Home, SignalsServer } from '../signals-server.js';
+import type { SignalsServer } from '../signals-server.js';
 import type { LoadResult } from '../workers/jobs.js';
 
 /** Events of one `trackEvents` request. */
@@ -17,9 +17,9 @@ export interface Target {
 export const names = {
   one: (engine: Engine) => `\`trackEvent\`, ${engine}`,
   batch: (engine: Engine) => `\`trackEvents\` of ${batchSize}, ${engine}`,
-  yoga: 'stock GraphQL Yoga, same mutation, no database',
-  insert: 'one prepared `INSERT` an event, no HTTP',
-  echo: '`node:http` echo of the same body',
+  yoga: 'stock Yoga, no database',
+  insert: 'bare `INSERT`',
+  echo: '`node:http` echo',
 } as const;
 
 /** A Signals that runs, with tokens for its callers. */

@@ -42,7 +42,11 @@ export interface Database {
 
 /** Opens a small pool of our own beside the service's. */
 export function openDatabase(connectionString: string): Database {
-  const pool = new pg.Pool({ connectionString, max: 3, options: '-c DateStyle=ISO -c TimeZone=UTC' });
+  const pool = new pg.Pool({
+    connectionString,
+    max: 3,
+    options: '-c DateStyle=ISO -c TimeZone=UTC -c bytea_output=hex',
+  });
   const query: Database['query'] = async (sql, values) => (await pool.query(sql, values)).rows;
   const locks: Database['locks'] = () =>
     query(

@@ -7,6 +7,7 @@ import type { Database } from './database.js';
 const spellings: Readonly<Record<string, (needle: string) => string>> = {
   'as it is': (needle) => needle,
   'as JSON': (needle) => JSON.stringify(needle).slice(1, -1),
+  'without hyphens': (needle) => needle.replaceAll('-', ''),
   'in hex': (needle) => Buffer.from(needle).toString('hex'),
   'in base64': (needle) => Buffer.from(needle).toString('base64').replace(/=+$/, '').slice(0, -1),
 };
@@ -27,7 +28,8 @@ export function leaksIn(haystack: string, needles: Iterable<string>): readonly s
  */
 export async function dumpDatabase(url: string, { query }: Database): Promise<string> {
   try {
-    const options = { encoding: 'utf8', maxBuffer: 256 << 20, stdio: 'pipe' } as const;
+    const env = { ...process.env, PGOPTIONS: '-c bytea_output=hex' };
+    const options = { env, encoding: 'utf8', maxBuffer: 256 << 20, stdio: 'pipe' } as const;
     return execFileSync(newestPgDump(), ['--inserts', url], options);
   } catch (error) {
     if (process.env.SIGNALS_TEST_REQUIRE_ALL) throw error;

@@ -44,6 +44,8 @@ export interface Stack {
   readonly bearerSettings: Readonly<Record<string, string>>;
   /** Every process of the service that was started; whoever starts another adds it. */
   readonly replicas: Replica[];
+  /** The last that every process wrote, for whoever looks for the cause of a failure. */
+  lastWords(): string;
   /** Requests that the neighbour got from gateways. */
   neighbourSaw(): Promise<string>;
   /** The kill switch: another secret in the file that all replicas watch. */
@@ -65,7 +67,11 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     closers.push(() => ('stop' in thing ? thing.stop() : thing.close()));
     return thing;
   };
-  const ownedChild = (child: Child): Child => owned(child);
+  const children: Child[] = [];
+  const ownedChild = (child: Child): Child => {
+    children.push(child);
+    return owned(child);
+  };
   try {
     return await start();
   } catch (error) {
@@ -160,6 +166,8 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       secrets,
       bearerSettings,
       replicas: [signed, bearer],
+      lastWords: () =>
+        children.map(({ name, output }) => `--- ${name}\n${output().slice(-1_500)}`).join('\n'),
       neighbourSaw: async () => (await fetch(`${neighbourUrl}/seen`)).text(),
       replaceSaltSecret,
       stop,

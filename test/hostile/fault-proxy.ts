@@ -1,0 +1,81 @@
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** A line between the service and PostgreSQL that a test can cut. */
+export interface FaultProxy {
+  /** The database through the line. */
+  readonly url: string;
+  /** Takes calls and passes everything on. */
+  open(): void;
+  /** Ends every connection and refuses new ones. */
+  cut(): void;
+  /** Passes on what the service says, and nothing that the database answers. */
+  mute(): void;
+  close(): Promise<void>;
+}
+
+/** Puts a line on loopback in front of a database, be it behind a port or behind a Unix socket. */
+export async function createFaultProxy(databaseUrl: string): Promise<FaultProxy> {
+  const target = targetOf(databaseUrl);
+  let mode: 'open' | 'cut' | 'mute' = 'open';
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    if (mode === 'cut') {
+      near.destroy();
+      return;
+    }
+    const far = connect(target);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    near.on('data', (bytes) => far.write(bytes));
+    far.on('data', (bytes) => {
+      if (mode === 'open') near.write(bytes);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: throughPort(databaseUrl, port),
+    open: () => {
+      mode = 'open';
+    },
+    mute: () => {
+      mode = 'mute';
+    },
+    cut: () => {
+      mode = 'cut';
+      cutAll();
+    },
+    close: () => {
+      cutAll();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function targetOf(databaseUrl: string): NetConnectOpts {
+  const url = new URL(databaseUrl);
+  const folder = url.searchParams.get('host');
+  if (folder?.startsWith('/')) return { path: `${folder}/.s.PGSQL.${url.port || '5432'}` };
+  return { host: url.hostname, port: Number(url.port || '5432') };
+}
+
+function throughPort(databaseUrl: string, port: number): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.delete('host');
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return url.href;
+}
