@@ -10,6 +10,13 @@ export function codedError(code: ErrorCode, message: string = errorCodes[code].m
   return error;
 }
 
+/** The store could not be asked. The cause stays on the error for the log, and goes no further. */
+export function storeFailed(cause: unknown): GraphQLError {
+  const error = codedError('SERVICE_UNAVAILABLE');
+  error.cause = cause;
+  return error;
+}
+
 /** Whether `codedError` made it (GraphQL wraps errors of resolvers to add their place), so that its message is known to hold no value. */
 export function isCoded(error: GraphQLError): boolean {
   return ours.has(error) || (error.originalError != null && ours.has(error.originalError));

@@ -57,12 +57,15 @@ function judge(error: GraphQLError, names: ReadonlySet<string>): { code: ErrorCo
   if (message.startsWith('Syntax Error'))
     return { code: 'GRAPHQL_PARSE_FAILED', message: errorCodes.GRAPHQL_PARSE_FAILED.meaning };
   if (error.extensions.code === 'GRAPHQL_VALIDATION_FAILED') {
-    return { code: 'GRAPHQL_VALIDATION_FAILED', message: withoutValues(message, names) };
+    return {
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message: withoutValues(message, names, 'GRAPHQL_VALIDATION_FAILED'),
+    };
   }
   if (error.extensions.code === 'INTERNAL_SERVER_ERROR') {
     return { code: 'INTERNAL_SERVER_ERROR', message: errorCodes.INTERNAL_SERVER_ERROR.meaning };
   }
-  return { code: 'BAD_USER_INPUT', message: withoutValues(message, names) };
+  return { code: 'BAD_USER_INPUT', message: withoutValues(message, names, 'BAD_USER_INPUT') };
 }
 
 /** Says at which input field, as long as every part of the path is a name of the schema or an index. */
@@ -74,7 +77,14 @@ function variableMessage(message: string, names: ReadonlySet<string>): string {
     : 'A variable does not fit its type.';
 }
 
-function withoutValues(message: string, names: ReadonlySet<string>): string {
+/** How graphql-js begins the messages whose words, quoted ones aside, are its own. Scalars word theirs as they like. */
+const trusted =
+  /^(Cannot query field|Cannot spread fragment|Unknown (type|argument|directive|fragment|operation)|Field "|Argument "|Fragment|Directive "|Enum "|Value "|Expected (value|type)|There can be only one|Unused fragment|This anonymous operation|Must provide|GraphQL introspection|Subscription )/;
+
+function withoutValues(message: string, names: ReadonlySet<string>, code: ErrorCode): string {
+  const scalar = /^(\w+) cannot represent /.exec(message)?.[1];
+  if (scalar && names.has(scalar)) return `A value does not fit ${scalar}.`;
+  if (!trusted.test(message)) return errorCodes[code].meaning;
   const head = message.split(/, found |: |; | Did you mean/, 1)[0] ?? '';
   const clean = head.replace(/"([^"]*)"/g, (quoted, word: string) =>
     names.has(word.replace(/[[\]!]/g, '')) ? quoted : '"…"',
@@ -82,7 +92,7 @@ function withoutValues(message: string, names: ReadonlySet<string>): string {
   // A quote without its partner means that a value was cut through.
   return (clean.match(/"/g) ?? []).length % 2 === 0
     ? `${clean.replace(/\.$/, '')}.`
-    : errorCodes.GRAPHQL_VALIDATION_FAILED.meaning;
+    : errorCodes[code].meaning;
 }
 
 /** Every word that the schema itself uses. */
@@ -93,7 +103,7 @@ function namesOf(schema: GraphQLSchema): ReadonlySet<string> {
     if (isEnumType(type)) for (const value of type.getValues()) names.add(value.name);
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      names.add(field.name);
+      names.add(field.name).add(`${type.name}.${field.name}`);
       for (const arg of 'args' in field ? field.args : []) names.add(arg.name);
     }
   }

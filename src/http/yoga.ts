@@ -31,7 +31,11 @@ export function createEngine({ schema, introspection, log }: EngineOptions) {
     maskedErrors: {
       isDev: false,
       maskError: (error) => {
-        if (error instanceof GraphQLError && isOriginal(error)) return error;
+        if (error instanceof GraphQLError && isOriginal(error)) {
+          const { cause } = error.originalError ?? error;
+          if (cause !== undefined) log.warn(describeError(cause), 'the store could not be asked');
+          return error;
+        }
         log.error(describeError(innermost(error)), 'unexpected error in a resolver');
         return new GraphQLError('Unexpected error.', {
           ...(error instanceof GraphQLError && { nodes: error.nodes ?? null, path: error.path ?? null }),

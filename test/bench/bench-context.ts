@@ -18,6 +18,8 @@ export interface BenchContext extends Sizing {
   readonly scratch: string;
   readonly processes: Processes;
   readonly progress: Progress;
+  /** Where CPU profiles of the load go; null: none. */
+  readonly profile: string | null;
   /** The data of one engine that is started and loaded; the same for every part. */
   readonly home: (engine: Engine) => Promise<Home>;
 }

@@ -33,7 +33,7 @@ if (!options || options.help) {
 }
 
 /** Runs the wanted parts. Whatever happens, every child is ended and the folder removed. */
-async function measureAll({ parts, plan, quick }: Options): Promise<Results> {
+async function measureAll({ parts, plan, quick, profile }: Options): Promise<Results> {
   const processes = createProcesses(dirname(fileURLToPath(import.meta.url)));
   const scratch = mkdtempSync(join(tmpdir(), 'signals-bench-'));
   const cleanUp = (): void => {
@@ -47,7 +47,7 @@ async function measureAll({ parts, plan, quick }: Options): Promise<Results> {
   const database = await openDatabase(process.env.TEST_DATABASE_URL);
   if (!database) say('bench: SKIPPED: everything on PostgreSQL (no binaries, no TEST_DATABASE_URL)\n');
   try {
-    const base = { root: packageRoot(), scratch, plan, processes, database };
+    const base = { root: packageRoot(), scratch, plan, processes, database, profile };
     const seconds: Record<Part, (sizing: Sizing) => number> = {
       start: startSeconds,
       load: loadSeconds,

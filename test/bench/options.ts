@@ -25,11 +25,13 @@ export interface Options {
   readonly help: boolean;
   readonly json: boolean;
   readonly quick: boolean;
+  /** Folder for CPU profiles of the servers under load; null: none, since profiling slows them down. */
+  readonly profile: string | null;
   readonly parts: readonly Part[];
   readonly plan: Plan;
 }
 
-export const help = `Usage: npm run bench -- [--quick] [--json] [--only <part>]...
+export const help = `Usage: npm run bench -- [--quick] [--json] [--only <part>]... [--profile <dir>]
 
 Measures Signals on this machine and prints Markdown tables. Everything runs on 127.0.0.1 and is ended afterwards.
 The full run takes about five minutes on two cores.
@@ -37,6 +39,7 @@ The full run takes about five minutes on two cores.
   --quick         a smoke run of less than 40 seconds; its figures say little
   --json          one JSON object instead of tables
   --only <part>   ${parts.join(', ')}; may be repeated
+  --profile <dir> CPU profiles of the Signals processes under load, for a browser's developer tools
   --help          this text
 
 Exits with 1 when the rows in a database differ from the events that were acknowledged.
@@ -74,6 +77,7 @@ export function readOptions(argv: readonly string[]): Options | null {
       options: {
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        profile: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
@@ -85,6 +89,7 @@ export function readOptions(argv: readonly string[]): Options | null {
       help: values.help,
       json: values.json,
       quick: values.quick,
+      profile: values.profile ?? null,
       parts: wanted,
       plan: values.quick ? quick : full,
     };

@@ -16,8 +16,8 @@ export interface Processes {
     name: Name,
     env?: Readonly<Record<string, string>>,
   ): Worker<Workers[Name]['job'], Workers[Name]['result']>;
-  /** `node <script> <args>`; what it says on standard error is kept for when it fails. */
-  node(script: string, args: readonly string[], env: Readonly<Record<string, string>>): NodeChild;
+  /** `node <args>`; what it says on standard error is kept for when it fails. */
+  node(args: readonly string[], env: Readonly<Record<string, string>>): NodeChild;
   /** Ends every child that is left, at once. */
   killAll(): void;
 }
@@ -58,9 +58,9 @@ export function createProcesses(workersDir: string): Processes {
       );
       return { run: (job) => ask(child, job) };
     },
-    node(script, args, env) {
+    node(args, env) {
       const child = keep(
-        spawn(process.execPath, [script, ...args], {
+        spawn(process.execPath, [...args], {
           env: environment(env),
           stdio: ['ignore', 'ignore', 'pipe'],
         }),

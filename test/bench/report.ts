@@ -115,7 +115,7 @@ function loadSections({ rows, checks }: LoadPart): readonly string[] {
     `### Events per second\n\n${grid('', (row) => cell(spread(row.eventsPerSecond)))}\n${stored.join(' ')}\n`,
     `### Ratios of events per second\n\n${table(head(''), compared)}`,
     `### Latency of a request, p50 / p99 in ms\n\n${grid('', (row) => `${middle(row.p50)} / ${middle(row.p99)}`)}`,
-    `### CPU: µs of the Signals process per event; load client’s share of a core\n\n${grid('', (row) => `${middle(row.serverMicros)}; ${middle(row.clientCpu.map((share) => share * 100))} %`)}`,
+    `### CPU: µs of the Signals process per event / load client’s share of a core\n\n${grid('', (row) => `${middle(row.serverMicros)} / ${middle(row.clientCpu.map((share) => share * 100))} %`)}`,
   ];
 }
 
@@ -136,12 +136,13 @@ function comparisons(targets: readonly string[]): readonly (readonly [string, st
 }
 
 function storageSection(storage: readonly StorageResult[]): string {
-  const tables = storage.map(({ what, rows, bytesPerEvent, parts }) =>
+  const tables = storage.map(({ what, rows, bytesPerEvent, propertiesBytes, parts }) =>
     table(
       [`${what}, ${number(rows, 9)} rows`, 'bytes per event'],
       [
         ...parts.map((part) => [part.name, number(part.bytesPerEvent)]),
         ['**all**', `**${number(bytesPerEvent)}**`],
+        ['of which the event’s own properties', number(propertiesBytes)],
       ],
     ),
   );

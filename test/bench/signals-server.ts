@@ -23,11 +23,14 @@ const startTimeoutMs = 60_000;
 export async function startSignals(
   context: BenchContext,
   home: Home,
-  args: readonly string[] = [],
+  {
+    args = [],
+    nodeArgs = [],
+  }: { readonly args?: readonly string[]; readonly nodeArgs?: readonly string[] } = {},
 ): Promise<SignalsServer> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = context.processes.node(join(context.root, 'dist', 'main.js'), args, {
+  const child = context.processes.node([...nodeArgs, join(context.root, 'dist', 'main.js'), ...args], {
     PORT: String(port),
     SIGNALS_DATA_DIR: home.dataDir,
     SIGNALS_RATE_LIMIT_PER_MINUTE: '10000000',

@@ -9,7 +9,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** `12,300 (11,900–13,000)`: median with least and greatest; the median alone where there was one run only. */
 export function cell({ median, min, max }: Spread, digits = 3): string {
   const text = number(median, digits);
-  return min === max ? text : `${text} (${number(min, digits)}–${number(max, digits)})`;
+  return min === max || Number.isNaN(median)
+    ? text
+    : `${text} (${number(min, digits)}–${number(max, digits)})`;
 }
 
 /** A number with so many significant digits and thousands set apart; a dash for none. */

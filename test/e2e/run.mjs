@@ -2,7 +2,7 @@
 // `--` go to vitest.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,7 @@ function runScenarios() {
     tests.once('exit', (code, signal) => {
       clearTimeout(deadline);
       send('SIGKILL');
+      rmSync(join(here, '.tmp'), { recursive: true, force: true });
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });

@@ -222,7 +222,6 @@ const failing: readonly Row[] = [
       const question = '{ events(first: 1) { totalCount edges { node { id } } } }';
       here.proxy.cut();
       const answer = await admin.graphql(question);
-      console.log(here.app.logs().split('\n').filter((l) => l.includes('unexpected')).join('\n'), answer.text);
       expect([answer.status, new Set(answer.codes), answer.data]).toEqual([200, new Set(['SERVICE_UNAVAILABLE']), null]);
       expect(answer.errors?.[0]?.extensions.retryable).toBe(true);
       expect(answer.text).not.toMatch(/at .*\.[jt]s|postgres|prisma|ECONN|127\.0/i);

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../contract/index.js';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.js';
 import type { Builder } from '../builder.js';
 import { signedIn } from '../context.js';
-import { codedError } from '../errors.js';
+import { codedError, storeFailed } from '../errors.js';
 import { toCursor, toPage } from '../events-page.js';
 import { toPageWhere, toWhere } from '../events-where.js';
 import type { EntityLoader } from '../federation.js';
@@ -117,12 +117,14 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
           const rows =
             where === null
               ? []
-              : await prisma().event.findMany({
-                  ...query,
-                  where: { AND: [where, toPageWhere(page)] },
-                  orderBy: [{ createdAt: direction }, { id: direction }],
-                  take: page.size + 1,
-                });
+              : await answered(
+                  prisma().event.findMany({
+                    ...query,
+                    where: { AND: [where, toPageWhere(page)] },
+                    orderBy: [{ createdAt: direction }, { id: direction }],
+                    take: page.size + 1,
+                  }),
+                );
           const more = rows.length > page.size;
           const shown = rows.slice(0, page.size);
           if (page.backwards) shown.reverse();
@@ -135,7 +137,7 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
               hasNextPage: page.backwards ? page.before !== null : more,
               hasPreviousPage: page.backwards ? more : page.after !== null,
             },
-            totalCount: async () => (where === null ? 0 : prisma().event.count({ where })),
+            totalCount: async () => (where === null ? 0 : answered(prisma().event.count({ where }))),
           };
         },
       },
@@ -168,13 +170,24 @@ export function loadEvents(prisma: () => PrismaClient): EntityLoader {
     );
     const known = ids.filter((id) => id !== null);
     const rows =
-      known.length === 0 ? [] : await prisma().event.findMany({ ...query, where: { id: { in: known } } });
+      known.length === 0
+        ? []
+        : await answered(prisma().event.findMany({ ...query, where: { id: { in: known } } }));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
   };
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The question is ours and right, so a failure is the store's: SERVICE_UNAVAILABLE. A question that Prisma calls wrong is a bug. */
+async function answered<T>(question: PromiseLike<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    throw error instanceof Error && error.name === 'PrismaClientValidationError' ? error : storeFailed(error);
+  }
+}
 
 /** Pothos answers what to select without saying of which model. */
 function selection(query: ReturnType<typeof queryFromInfo>): {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { type BenchContext, type Engine, enginesOf, type Home, type Sizing } from '../bench-context.js';
@@ -76,9 +76,10 @@ export async function measureLoad(context: BenchContext): Promise<LoadPart> {
 
 async function setUp(context: BenchContext) {
   const running: RunningHome[] = [];
+  const nodeArgs = context.profile ? ['--cpu-prof', `--cpu-prof-dir=${resolve(context.profile)}`] : [];
   for (const engine of enginesOf(context)) {
     const home = await context.home(engine);
-    const server = await startSignals(context, home, ['--migrate']);
+    const server = await startSignals(context, home, { args: ['--migrate'], nodeArgs });
     running.push({ home, server, tokens: await tokensOf(home, visitorsWithTokens) });
   }
   const databaseUrl = running.find(({ home }) => home.databaseUrl)?.home.databaseUrl ?? null;

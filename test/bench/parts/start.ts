@@ -27,7 +27,7 @@ export async function measureStart(context: BenchContext): Promise<readonly Star
   for (const engine of enginesOf(context)) {
     await progress.step(`${engine}: first start`, seconds[engine], async () => {
       const home = await context.home(engine);
-      await (await startSignals(context, home, ['--migrate'])).stop();
+      await (await startSignals(context, home, { args: ['--migrate'] })).stop();
       found.push({ home, ready: [], bytes: [] });
     });
   }

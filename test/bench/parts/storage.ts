@@ -9,6 +9,8 @@ export interface StorageResult {
   readonly rows: number;
   readonly acknowledged: number;
   readonly bytesPerEvent: number;
+  /** What the event brought along by itself: its properties, within the table. */
+  readonly propertiesBytes: number;
   readonly parts: readonly { readonly name: string; readonly bytesPerEvent: number }[];
 }
 
@@ -38,7 +40,7 @@ export async function measureStorage(context: BenchContext): Promise<readonly St
   for (const { kind, what } of kinds) {
     const work = async (): Promise<StorageResult> => {
       const home = await createHome(context, 'PostgreSQL', `storage_${kind}`);
-      const server = await startSignals(context, home, ['--migrate']);
+      const server = await startSignals(context, home, { args: ['--migrate'] });
       const { acknowledged } = await client.run({
         port: server.port,
         batch: eventsPerRequest,
@@ -64,6 +66,7 @@ async function sizes(url: string): Promise<Omit<StorageResult, 'what' | 'acknowl
   const [totals] = await query(
     url,
     `SELECT (SELECT count(*)::int FROM events) AS rows,
+            (SELECT avg(pg_column_size(properties))::float8 FROM events) AS properties,
             pg_total_relation_size('events')::float8 + pg_total_relation_size('event_dimensions')::float8 AS bytes`,
   );
   // What is neither table nor index: the maps of free space and of visibility, and the table for long values.
@@ -83,6 +86,7 @@ async function sizes(url: string): Promise<Omit<StorageResult, 'what' | 'acknowl
   return {
     rows,
     bytesPerEvent: Number(totals?.bytes) / rows,
+    propertiesBytes: Number(totals?.properties),
     parts: relations.map(({ name, bytes }) => ({ name: String(name), bytesPerEvent: Number(bytes) / rows })),
   };
 }

@@ -4,7 +4,8 @@
 //                        else, as many do
 //   CLIENT_IP            `balancer`: the last entry of x-forwarded-for; else the address of the connection
 import { createServer } from 'node:http';
-import { createGatewayRuntime, defaultExecutionRequestSerializer } from '@graphql-hive/gateway-runtime';
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { defaultExecutionRequestSerializer } from '@graphql-mesh/hmac-upstream-signature';
 import { createRemoteJwksSigningKeyProvider, useJWT } from '@graphql-mesh/plugin-jwt-auth';
 import * as http from '@graphql-mesh/transport-http';
 import { boundSignature } from '../../../examples/gateway/hive-bound-signature.mjs';

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, connect as openSocket, type Socket } from 'node:net';
 
 /** A wire between a client and PostgreSQL that can be cut in the ways real ones are. */
-export interface Proxy {
+export interface Wire {
   readonly url: string;
   /** New connections are refused and open ones cut, or everything is as it should be. */
   setDown(down: boolean): void;
@@ -14,7 +14,7 @@ export interface Proxy {
 }
 
 /** Opens a proxy on a free port of the loopback, in front of the server of a connection string over a Unix socket or TCP. */
-export async function openProxy(databaseUrl: string): Promise<Proxy> {
+export async function openWire(databaseUrl: string): Promise<Wire> {
   const url = new URL(databaseUrl);
   const folder = url.searchParams.get('host');
   const port = Number(url.port || 5432);
