@@ -21,26 +21,20 @@ export async function nextMigrationSql({ schemaPath, migrationsDir }: NextMigrat
   const schema = [{ path: 'schema.prisma', content: await readFile(schemaPath, 'utf8') }];
   const from = migrationsDir === null ? null : await readMigrations(migrationsDir);
   const database = await PGlite.create();
-  const shadow = await PGlite.create();
   try {
-    const engine = await startSchemaEngine(playedIn(shadow, adapterOf(database)), schema);
+    const engine = await startSchemaEngine(shadowOnly(database), schema);
     try {
       return await diffToSchema(engine, from, schema);
     } finally {
       engine.free();
     }
   } finally {
-    await Promise.all([database.close(), shadow.close()]);
+    await database.close();
   }
 }
 
-function adapterOf(database: PGlite): SqlMigrationAwareDriverAdapterFactory {
-  return wholeScripts(new PrismaPGlite(database), (script) => database.exec(script));
-}
-
-function playedIn(
-  shadow: PGlite,
-  adapter: SqlMigrationAwareDriverAdapterFactory,
-): SqlMigrationAwareDriverAdapterFactory {
-  return { ...adapter, connectToShadowDb: () => adapterOf(shadow).connect() };
+/** The engine plays migrations in a shadow database. It asks nothing of the other one, so one is enough for both. */
+function shadowOnly(database: PGlite): SqlMigrationAwareDriverAdapterFactory {
+  const adapter = wholeScripts(new PrismaPGlite(database), (script) => database.exec(script));
+  return { ...adapter, connectToShadowDb: adapter.connect };
 }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Clock } from '../domain/ports.js';
@@ -10,7 +10,7 @@ import type { SqlEngine, Statement } from './sql-engine.js';
 export interface PgliteOptions {
   /** Where the data lies; undefined: in memory, gone with the process. */
   readonly dataDir?: string;
-  /** A dump to start from, of the same PGlite version (see `dumpDataDir`). */
+  /** A dump of the same PGlite version (`dumpDataDir`) to begin with where there is no data yet. */
   readonly template?: Blob;
   readonly clock: Clock;
 }
@@ -30,7 +30,7 @@ export async function openPglite({ dataDir, template, clock }: PgliteOptions): P
   try {
     const client = await PGlite.create({
       ...(dataDir !== undefined && { dataDir }),
-      ...(template && { loadDataDir: template }),
+      ...(template && !hasData(dataDir) && { loadDataDir: template }),
     });
     await client.exec("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'");
     return engineOf(client, () => lock?.release());
@@ -38,6 +38,10 @@ export async function openPglite({ dataDir, template, clock }: PgliteOptions): P
     lock?.release();
     throw error;
   }
+}
+
+function hasData(dataDir: string | undefined): boolean {
+  return dataDir !== undefined && existsSync(join(dataDir, 'PG_VERSION'));
 }
 
 function openFolder(dataDir: string, clock: Clock) {

@@ -45,12 +45,22 @@ const engineModule = once(async () => {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const { instance } = await WebAssembly.instantiate(
     await readFile(join(dirname(entry), 'schema_engine_bg.wasm')),
-    { './schema_engine_bg.js': { ...glue } as WebAssembly.ModuleImports },
+    { './schema_engine_bg.js': withoutWaiting({ ...glue }) },
   );
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return glue;
 });
+
+/** The engine sets a timer of ten seconds for its lock and never clears it: it must not keep a finished process alive. */
+function withoutWaiting(glue: Readonly<Record<string, unknown>>): WebAssembly.ModuleImports {
+  const imports: Record<string, unknown> = { ...glue };
+  for (const [name, start] of Object.entries(glue)) {
+    if (!name.startsWith('__wbg_setTimeout') || typeof start !== 'function') continue;
+    imports[name] = (...given: unknown[]): NodeJS.Timeout => start(...given).unref();
+  }
+  return imports as WebAssembly.ModuleImports;
+}
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

@@ -41,11 +41,16 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   };
   process.once('exit', cleanUp);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
   say('bench: starting PostgreSQL\n');
   const database = await openDatabase(process.env.TEST_DATABASE_URL);
   if (!database) say('bench: SKIPPED: everything on PostgreSQL (no binaries, no TEST_DATABASE_URL)\n');
+  const end = async (): Promise<void> => {
+    cleanUp();
+    await database?.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void end().finally(() => process.exit(130)));
   try {
     const base = { root: packageRoot(), scratch, plan, processes, database, profile };
     const seconds: Record<Part, (sizing: Sizing) => number> = {
@@ -70,8 +75,7 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
       ...(wants('steps') && { steps: await measureSteps(context) }),
     };
   } finally {
-    cleanUp();
-    await database?.stop();
+    await end();
   }
 }
 

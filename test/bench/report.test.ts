@@ -12,7 +12,8 @@ const results: Results = {
       { ...row, target: '`trackEvent`, PostgreSQL', connections: 16, eventsPerSecond: [4_000, 5_000, 6_000] },
       { ...row, target: 'stock Yoga, no database', connections: 16, eventsPerSecond: [1_000, 1_000, 1_000] },
     ],
-    checks: [{ engine: 'PostgreSQL', acknowledged: 15_000, stored: 15_000, residentBytes: 2 ** 28 }],
+    checks: [{ what: 'PostgreSQL', acknowledged: 15_000, stored: 15_000 }],
+    memory: [{ engine: 'PostgreSQL', residentBytes: 2 ** 28 }],
     refusals: [],
   },
   steps: [{ name: '`putRoute`', micros: [2, 3, 4] }],
@@ -64,15 +65,16 @@ describe('failures', () => {
     const load = {
       rows: [],
       refusals: [],
-      checks: [{ engine: 'PGlite' as const, acknowledged: 15_000, stored, residentBytes: 0 }],
+      memory: [],
+      checks: [{ what: 'PGlite', acknowledged: 15_000, stored }],
     };
     expect(failures({ facts: results.facts, load })).toEqual([
-      `load on PGlite: 15000 events acknowledged, ${stored} stored`,
+      `load, PGlite: 15000 events acknowledged, ${stored} stored`,
     ]);
   });
 
   it('tell of refused events', () => {
-    const load = { rows: [], checks: [], refusals: ['somebody: 3 refused'] };
+    const load = { rows: [], checks: [], memory: [], refusals: ['somebody: 3 refused'] };
     expect(failures({ facts: results.facts, load })).toEqual(['somebody: 3 refused']);
   });
 });

@@ -50,7 +50,7 @@ export function machineFacts(
 /** Why the run is worth nothing, one line each; empty for a good one. */
 export function failures({ load, storage }: Results): readonly string[] {
   const stored = [
-    ...(load?.checks.map((check) => ({ ...check, what: `load on ${check.engine}` })) ?? []),
+    ...(load?.checks.map((check) => ({ ...check, what: `load, ${check.what}` })) ?? []),
     ...(storage?.map((result) => ({ ...result, stored: result.rows })) ?? []),
   ];
   return [
@@ -108,8 +108,8 @@ function loadSections({ rows, checks }: LoadPart): readonly string[] {
     ),
   ]);
   const stored = checks.map(
-    ({ engine, acknowledged, stored: kept }) =>
-      `${engine}: ${number(acknowledged, 9)} events acknowledged, ${number(kept, 9)} rows.`,
+    ({ what, acknowledged, stored: kept }) =>
+      `${what}: ${number(acknowledged, 9)} events acknowledged, ${number(kept, 9)} rows.`,
   );
   return [
     `### Events per second\n\n${grid('', (row) => cell(spread(row.eventsPerSecond)))}\n${stored.join(' ')}\n`,
@@ -153,7 +153,7 @@ function startSection(start: readonly StartResult[], load: LoadPart | undefined)
   const none: Spread = spread([]);
   const rows = engines.flatMap((engine) => {
     const started = start.find((one) => one.engine === engine);
-    const check = load?.checks.find((one) => one.engine === engine);
+    const check = load?.memory.find((one) => one.engine === engine);
     if (!started && !check) return [];
     const { readyMs, restBytes } = started ?? { readyMs: none, restBytes: none };
     const mebi = (bytes: Spread): Spread => ({

@@ -168,7 +168,9 @@ export async function samples(app: Pick<TestApp, 'url'>): Promise<readonly Sampl
       const [, name = '', labels = '', value = ''] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
       return {
         name,
-        labels: Object.fromEntries([...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, k, v]) => [k, v])),
+        labels: Object.fromEntries(
+          [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, k, v]) => [k, v]),
+        ),
         value: Number(value),
       };
     });
@@ -181,6 +183,8 @@ export function sum(
   labels: Readonly<Record<string, string>> = {},
 ): number {
   return all
-    .filter((one) => one.name === name && Object.entries(labels).every(([key, value]) => one.labels[key] === value))
+    .filter(
+      (one) => one.name === name && Object.entries(labels).every(([key, value]) => one.labels[key] === value),
+    )
     .reduce((total, one) => total + one.value, 0);
 }

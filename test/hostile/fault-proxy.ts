@@ -1,5 +1,5 @@
-import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 
 /** A line between the service and PostgreSQL that a test can cut. */
 export interface FaultProxy {

@@ -68,9 +68,15 @@ async function readiness(app: TestApp): Promise<string> {
 }
 
 /** Both doors say that nothing was acknowledged and that trying again is right; nothing is said of the reason. */
-async function expectUnavailable({ client, app }: Pick<Bench, 'client' | 'app'>, event: object): Promise<void> {
+async function expectUnavailable(
+  { client, app }: Pick<Bench, 'client' | 'app'>,
+  event: object,
+): Promise<void> {
   const rest = await client.rest({ events: [event] });
-  expect([rest.status, rest.body.error]).toMatchObject([503, { code: 'SERVICE_UNAVAILABLE', retryable: true }]);
+  expect([rest.status, rest.body.error]).toMatchObject([
+    503,
+    { code: 'SERVICE_UNAVAILABLE', retryable: true },
+  ]);
   expect(Number(rest.headers.get('retry-after'))).toBeGreaterThan(0);
   const answer = await client.graphql(trackEvent, { input: event });
   expect([answer.status, answer.codes, answer.data]).toEqual([200, ['SERVICE_UNAVAILABLE'], null]);
@@ -83,7 +89,9 @@ async function expectUnavailable({ client, app }: Pick<Bench, 'client' | 'app'>,
 async function failInserts({ operator }: Bench, code: string): Promise<void> {
   await operator.query(`CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'alice@example.org' USING ERRCODE = '${code}'; END $$`);
-  await operator.query('CREATE TRIGGER fault BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION fault()');
+  await operator.query(
+    'CREATE TRIGGER fault BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION fault()',
+  );
 }
 
 const away: readonly Row[] = [
@@ -133,7 +141,9 @@ const away: readonly Row[] = [
       const event = pageViewed();
       proxy.mute();
       const sent = client.rest({ events: [event] });
-      await vi.waitFor(async () => expect(await world.stored(...ids([event]))).toHaveLength(1), { timeout: 5_000 });
+      await vi.waitFor(async () => expect(await world.stored(...ids([event]))).toHaveLength(1), {
+        timeout: 5_000,
+      });
       proxy.cut();
       proxy.open();
       const { status, body } = await sent;
@@ -181,7 +191,9 @@ const failing: readonly Row[] = [
       const slow = pageViewed();
       await here.operator.query(`CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN PERFORM pg_sleep(5); RETURN NULL; END $$`);
-      await here.operator.query('CREATE TRIGGER fault BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION fault()');
+      await here.operator.query(
+        'CREATE TRIGGER fault BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION fault()',
+      );
       await expectUnavailable(here, slow);
       await here.operator.query('DROP TRIGGER fault ON events');
       expect(await here.client.one(slow)).toBe('ACCEPTED');
@@ -191,7 +203,8 @@ const failing: readonly Row[] = [
     '72. a fail-over that leaves the database read-only: retryable, and readiness says it',
     async (here) => {
       const name = new URL(here.world.databaseUrl).pathname.slice(1);
-      const backends = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()';
+      const backends =
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()';
       await here.operator.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
       await here.operator.query(backends, [name]);
       const event = pageViewed();
@@ -222,7 +235,11 @@ const failing: readonly Row[] = [
       const question = '{ events(first: 1) { totalCount edges { node { id } } } }';
       here.proxy.cut();
       const answer = await admin.graphql(question);
-      expect([answer.status, new Set(answer.codes), answer.data]).toEqual([200, new Set(['SERVICE_UNAVAILABLE']), null]);
+      expect([answer.status, new Set(answer.codes), answer.data]).toEqual([
+        200,
+        new Set(['SERVICE_UNAVAILABLE']),
+        null,
+      ]);
       expect(answer.errors?.[0]?.extensions.retryable).toBe(true);
       expect(answer.text).not.toMatch(/at .*\.[jt]s|postgres|prisma|ECONN|127\.0/i);
       here.proxy.open();
@@ -237,9 +254,14 @@ const failing: readonly Row[] = [
       const client = clientOf(app, await app.token('user-1'));
       await here.operator.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
       const waiting = client.batch(batchOf(20));
-      await vi.waitFor(async () => expect(await metric(app, 'signals_events_pending')).toBe(20), { timeout: 5_000 });
+      await vi.waitFor(async () => expect(await metric(app, 'signals_events_pending')).toBe(20), {
+        timeout: 5_000,
+      });
       const refused = await client.rest({ events: batchOf(20) });
-      expect([refused.status, new Set(verdicts(refused.body))]).toEqual([429, new Set(['DROPPED OVERLOADED'])]);
+      expect([refused.status, new Set(verdicts(refused.body))]).toEqual([
+        429,
+        new Set(['DROPPED OVERLOADED']),
+      ]);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       await here.operator.query('ROLLBACK');
       expect(await waiting).toMatchObject({ accepted: 20 });
@@ -272,7 +294,9 @@ const clients: readonly Row[] = [
         await new Promise((resolve) => socket.once('close', resolve));
       }
       await operator.query('ROLLBACK');
-      await vi.waitFor(async () => expect(await metric(app, 'signals_events_pending')).toBe(0), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await metric(app, 'signals_events_pending')).toBe(0), {
+        timeout: 10_000,
+      });
       for (const events of batches) {
         expect([0, 50]).toContain((await world.stored(...ids(events))).length);
       }
@@ -351,7 +375,9 @@ it('draining: a request that runs is answered, and no other is taken', async () 
   await operator.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
   const event = pageViewed();
   const running = app.post('/v1/events', { events: [event] }, headers);
-  await vi.waitFor(async () => expect(await metric(app, 'signals_events_pending')).toBe(1), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await metric(app, 'signals_events_pending')).toBe(1), {
+    timeout: 5_000,
+  });
   const closed = app.close();
   await expect(fetch(`${app.url}/livez`)).rejects.toThrow();
   await operator.query('ROLLBACK');

@@ -79,7 +79,11 @@ const addresses: readonly Row[] = [
       expect(await hashFor('203.0.113.7, 203.0.113.8')).not.toBe(real);
       const [plain, spoofed] = [
         await send(bySocket, { 'user-agent': chrome }),
-        await send(bySocket, { 'user-agent': chrome, 'x-forwarded-for': '1.1.1.1', forwarded: 'for=1.1.1.1' }),
+        await send(bySocket, {
+          'user-agent': chrome,
+          'x-forwarded-for': '1.1.1.1',
+          forwarded: 'for=1.1.1.1',
+        }),
       ];
       expect(hex(plain.row?.userHash)).toMatch(/^[0-9a-f]{32}$/);
       expect(hex(spoofed.row?.userHash)).toBe(hex(plain.row?.userHash));
@@ -103,7 +107,8 @@ const addresses: readonly Row[] = [
         '[2001:db8::1',
         'for=203.0.113.7',
       ];
-      for (const header of useless) expect([header.slice(0, 20), await hashFor(header)]).toEqual([header.slice(0, 20), null]);
+      for (const header of useless)
+        expect([header.slice(0, 20), await hashFor(header)]).toEqual([header.slice(0, 20), null]);
       expect(await missing()).toBe(before + useless.length);
       const real = await hashFor('203.0.113.7');
       expect(await hashFor('203.0.113.7:51234')).toBe(real);
@@ -175,7 +180,10 @@ const userAgents: readonly Row[] = [
   [
     '32. no user agent: stored with unknown buckets',
     async () => {
-      for (const { verdict, row } of [await send(bySocket, {}), await send(bySocket, { 'user-agent': '  ' })]) {
+      for (const { verdict, row } of [
+        await send(bySocket, {}),
+        await send(bySocket, { 'user-agent': '  ' }),
+      ]) {
         expect(verdict).toBe('ACCEPTED');
         expect(row?.dimensions).toMatchObject({ deviceType: null, browserFamily: null, osFamily: null });
       }
@@ -199,7 +207,14 @@ const userAgents: readonly Row[] = [
       expect(long.text).not.toContain('AAAA');
     },
   ],
-  ...['node', 'undici', 'node-fetch', 'Go-http-client/2.0', 'hyper/1.0', 'node-fetch/1.0 (+https://github.com/x)'].map(
+  ...[
+    'node',
+    'undici',
+    'node-fetch',
+    'Go-http-client/2.0',
+    'hyper/1.0',
+    'node-fetch/1.0 (+https://github.com/x)',
+  ].map(
     (ua): Row => [
       `34. a gateway’s own user agent (${ua}) is no bot: stored with unknown buckets, counted, and warned of`,
       async () => {

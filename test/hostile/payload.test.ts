@@ -50,9 +50,13 @@ const sizes: readonly Row[] = [
     async () => {
       // {"":""} around it takes 8 bytes with a key of one letter.
       expect((await propertiesVerdict({ a: 'é'.repeat(1_020) })).verdict).toBe('ACCEPTED');
-      expect((await propertiesVerdict({ a: `${'é'.repeat(1_020)}b` })).verdict).toBe('REJECTED PROPERTIES_TOO_LARGE');
+      expect((await propertiesVerdict({ a: `${'é'.repeat(1_020)}b` })).verdict).toBe(
+        'REJECTED PROPERTIES_TOO_LARGE',
+      );
       expect((await propertiesVerdict({ a: 'b'.repeat(2_040) })).verdict).toBe('ACCEPTED');
-      expect((await propertiesVerdict({ a: 'b'.repeat(2_041) })).verdict).toBe('REJECTED PROPERTIES_TOO_LARGE');
+      expect((await propertiesVerdict({ a: 'b'.repeat(2_041) })).verdict).toBe(
+        'REJECTED PROPERTIES_TOO_LARGE',
+      );
       const keys = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`k${index}`, 1]));
       expect((await propertiesVerdict(keys)).verdict).toBe('REJECTED PROPERTIES_TOO_LARGE');
     },
@@ -64,7 +68,9 @@ const sizes: readonly Row[] = [
       const head = (path: string) =>
         `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\n`;
       for (const path of ['/graphql', '/v1/events']) {
-        const declared = await rawBytes(app.url, `${head(path)}content-length: ${large.length}\r\n\r\n`, { end: false });
+        const declared = await rawBytes(app.url, `${head(path)}content-length: ${large.length}\r\n\r\n`, {
+          end: false,
+        });
         expect(declared).toMatch(/^HTTP\/1\.1 413 .*REQUEST_ENTITY_TOO_LARGE/s);
         const chunks = `${(2_000_000).toString(16)}\r\n${'x'.repeat(2_000_000)}\r\n0\r\n\r\n`;
         const chunked = await rawBytes(app.url, `${head(path)}transfer-encoding: chunked\r\n\r\n${chunks}`);
@@ -89,11 +95,19 @@ const sizes: readonly Row[] = [
       for (const depth of [9_000, 100_000]) {
         const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
         expect(await textVerdict(deep)).toBe('REJECTED PROPERTIES_TOO_DEEP');
-        expect(await textVerdict(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toBe('REJECTED PROPERTIES_TOO_DEEP');
+        expect(await textVerdict(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toBe(
+          'REJECTED PROPERTIES_TOO_DEEP',
+        );
         const [good, bad] = [pageViewed(), pageViewed()];
         const events = `[${JSON.stringify({ ...bad, properties: 0 }).replace(':0}', `:${deep}}`)},${JSON.stringify(good)}]`;
-        const query = JSON.stringify('mutation($input: TrackEventsInput!) { trackEvents(input: $input) { results { clientEventId status reason } } }');
-        const response = await app.post('/graphql', `{"query":${query},"variables":{"input":{"events":${events}}}}`, bearer(token));
+        const query = JSON.stringify(
+          'mutation($input: TrackEventsInput!) { trackEvents(input: $input) { results { clientEventId status reason } } }',
+        );
+        const response = await app.post(
+          '/graphql',
+          `{"query":${query},"variables":{"input":{"events":${events}}}}`,
+          bearer(token),
+        );
         const answer = await answerOf(response);
         expect(verdicts(answer.data.trackEvents)).toEqual(['REJECTED PROPERTIES_TOO_DEEP', 'ACCEPTED']);
         expect(await world.stored(good.clientEventId ?? '', bad.clientEventId ?? '')).toHaveLength(1);
@@ -104,7 +118,11 @@ const sizes: readonly Row[] = [
   [
     '40. a literal of 100,000 brackets is refused by the parser’s limit',
     async () => {
-      for (const literal of ['['.repeat(100_000), '{a:'.repeat(50_000), `${'['.repeat(100_000)}${']'.repeat(100_000)}`]) {
+      for (const literal of [
+        '['.repeat(100_000),
+        '{a:'.repeat(50_000),
+        `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      ]) {
         const query = `mutation { trackEvent(input: {eventType: "page_viewed", properties: ${literal}`;
         const answer = await client.graphql(query);
         expect([answer.status, answer.codes]).toEqual([200, ['GRAPHQL_VALIDATION_FAILED']]);
@@ -119,11 +137,19 @@ const contents: readonly Row[] = [
     '41. keys that mean something to JavaScript are refused, and pollute nothing',
     async () => {
       for (const key of ['__proto__', 'constructor', 'prototype', 'toJSON', 'hasOwnProperty']) {
-        for (const text of [`{"${key}":{"polluted":1}}`, `{"a":{"${key}":{"polluted":1}}}`, `{"a":[{"${key}":1}]}`]) {
+        for (const text of [
+          `{"${key}":{"polluted":1}}`,
+          `{"a":{"${key}":{"polluted":1}}}`,
+          `{"a":[{"${key}":1}]}`,
+        ]) {
           expect([text, await textVerdict(text)]).toEqual([text, 'REJECTED INVALID_PROPERTIES']);
         }
       }
-      const response = await app.post('/v1/events', '{"__proto__":{"events":[]},"constructor":{}}', bearer(token));
+      const response = await app.post(
+        '/v1/events',
+        '{"__proto__":{"events":[]},"constructor":{}}',
+        bearer(token),
+      );
       expect(response.status).toBe(400);
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     },
@@ -170,8 +196,12 @@ const contents: readonly Row[] = [
       };
       const event = (more: object) => JSON.stringify(pageViewed(more));
       expect(await send(event({ properties: { note: 'a\xff\xc3b' } }))).toBe('ACCEPTED');
-      expect(await send(event({ clientEventId: `${freshId().slice(0, -1)}\xff` }))).toBe('REJECTED INVALID_CLIENT_EVENT_ID');
-      expect(await send(event({ sessionId: `${freshId().slice(0, -1)}\xff` }))).toBe('REJECTED INVALID_SESSION');
+      expect(await send(event({ clientEventId: `${freshId().slice(0, -1)}\xff` }))).toBe(
+        'REJECTED INVALID_CLIENT_EVENT_ID',
+      );
+      expect(await send(event({ sessionId: `${freshId().slice(0, -1)}\xff` }))).toBe(
+        'REJECTED INVALID_SESSION',
+      );
       expect(await send(event({ entityType: 'video', entityId: 'a\xff' }))).toBe('REJECTED INVALID_ENTITY');
     },
   ],
@@ -179,7 +209,10 @@ const contents: readonly Row[] = [
     '45. numbers that would come back changed are refused',
     async () => {
       for (const number of ['1e400', '-1e400', '9007199254740993', '-9007199254740992', '-0', '-0.0']) {
-        expect([number, await textVerdict(`{"status":${number}}`)]).toEqual([number, 'REJECTED INVALID_PROPERTIES']);
+        expect([number, await textVerdict(`{"status":${number}}`)]).toEqual([
+          number,
+          'REJECTED INVALID_PROPERTIES',
+        ]);
         expect(await textVerdict(`{"other":[${number}]}`)).toBe('REJECTED INVALID_PROPERTIES');
       }
       expect(await textVerdict('{"status":"NaN"}')).toBe('REJECTED INVALID_PROPERTIES');
@@ -211,13 +244,18 @@ const contents: readonly Row[] = [
       ];
       for (const key of keys) {
         for (const properties of [{ [key]: 'x' }, nested(3, { [key]: 1 }), { list: [{ [key]: null }] }]) {
-          expect([properties, (await propertiesVerdict(properties)).verdict]).toEqual([properties, 'REJECTED PII_KEY']);
+          expect([properties, (await propertiesVerdict(properties)).verdict]).toEqual([
+            properties,
+            'REJECTED PII_KEY',
+          ]);
         }
         const json = { note: JSON.stringify({ [key]: 'x' }) };
         expect([key, (await propertiesVerdict(json)).verdict]).toEqual([key, 'REJECTED PII_KEY']);
       }
       // Seven deep it is refused for its depth, before anybody looks for a key.
-      expect((await propertiesVerdict(nested(7, { email: 'x' }))).verdict).toBe('REJECTED PROPERTIES_TOO_DEEP');
+      expect((await propertiesVerdict(nested(7, { email: 'x' }))).verdict).toBe(
+        'REJECTED PROPERTIES_TOO_DEEP',
+      );
     },
   ],
   [
@@ -238,7 +276,10 @@ const contents: readonly Row[] = [
         'Bearer abcdefghijklmnop',
       ];
       for (const value of values) {
-        expect([value, (await propertiesVerdict({ note: value })).verdict]).toEqual([value, 'REJECTED PII_VALUE']);
+        expect([value, (await propertiesVerdict({ note: value })).verdict]).toEqual([
+          value,
+          'REJECTED PII_VALUE',
+        ]);
         expect((await propertiesVerdict({ referrerHost: value })).verdict).toBe('REJECTED PII_VALUE');
       }
       expect((await propertiesVerdict({ note: 4_111_111_111_111_111 })).verdict).toBe('REJECTED PII_VALUE');
@@ -301,8 +342,17 @@ const ids: readonly Row[] = [
   [
     '51. a clientEventId that is missing, empty, 10 KB, in braces or no UUID; letter case is no difference',
     async () => {
-      const bad = ['', 'x'.repeat(10_000), `{${uuid}}`, `urn:uuid:${uuid}`, 'not-a-uuid', `${uuid} `, '00000000-0000-0000-0000-000000000000'];
-      for (const clientEventId of bad) await refusedText({ clientEventId }, 'REJECTED INVALID_CLIENT_EVENT_ID');
+      const bad = [
+        '',
+        'x'.repeat(10_000),
+        `{${uuid}}`,
+        `urn:uuid:${uuid}`,
+        'not-a-uuid',
+        `${uuid} `,
+        '00000000-0000-0000-0000-000000000000',
+      ];
+      for (const clientEventId of bad)
+        await refusedText({ clientEventId }, 'REJECTED INVALID_CLIENT_EVENT_ID');
       const { clientEventId: _, ...without } = pageViewed();
       const answer = await client.graphql(trackEvent, { input: without });
       expect([answer.status, answer.codes]).toEqual([200, ['BAD_USER_INPUT']]);
@@ -316,11 +366,17 @@ const ids: readonly Row[] = [
     async () => {
       const event = pageViewed({ route: '/first' });
       const again = { ...event, route: '/second' };
-      expect(verdicts(await client.batch([event, again, event]))).toEqual(['ACCEPTED', 'DUPLICATE', 'DUPLICATE']);
+      expect(verdicts(await client.batch([event, again, event]))).toEqual([
+        'ACCEPTED',
+        'DUPLICATE',
+        'DUPLICATE',
+      ]);
       // Same subject, same salt secret: another process of the same service.
       const secret = { SIGNALS_SALT_SECRET: 'shared by two replicas, at least 32 bytes' };
       const replicas = [await world.start({ env: secret }), await world.start({ env: secret })];
-      const clients = await Promise.all(replicas.map(async (one) => clientOf(one, await one.token('user-1'))));
+      const clients = await Promise.all(
+        replicas.map(async (one) => clientOf(one, await one.token('user-1'))),
+      );
       const shared = pageViewed({ route: '/first' });
       const said = await Promise.all(
         Array.from({ length: 20 }, (_, index) => clients[index % 2]?.one({ ...shared, seq: index })),
@@ -370,7 +426,13 @@ const ids: readonly Row[] = [
   [
     '54. batches of none, the most and one more; one bad of fifty; aliases count one by one',
     async () => {
-      expect(await client.batch([])).toEqual({ accepted: 0, duplicates: 0, dropped: 0, rejected: 0, results: [] });
+      expect(await client.batch([])).toEqual({
+        accepted: 0,
+        duplicates: 0,
+        dropped: 0,
+        rejected: 0,
+        results: [],
+      });
       const many = (count: number) => Array.from({ length: count }, () => pageViewed());
       expect(await client.batch(many(200))).toMatchObject({ accepted: 200 });
       const over = many(201);
@@ -400,8 +462,20 @@ async function answers(body: string | Buffer, headers: Record<string, string> = 
   return [response.status, error?.code ?? errors?.[0].extensions.code ?? 'no error'] as const;
 }
 
-const bodies: readonly [name: string, body: string | Buffer, headers: Record<string, string>, status: number, code: string][] = [
-  ['duplicate keys (the last one counts)', '{"query":"{ nope }","query":"{ __typename }"}', {}, 200, 'no error'],
+const bodies: readonly [
+  name: string,
+  body: string | Buffer,
+  headers: Record<string, string>,
+  status: number,
+  code: string,
+][] = [
+  [
+    'duplicate keys (the last one counts)',
+    '{"query":"{ nope }","query":"{ __typename }"}',
+    {},
+    200,
+    'no error',
+  ],
   ['variables as a list', '{"query":"{ __typename }","variables":[1]}', {}, 400, 'BAD_USER_INPUT'],
   ['variables as text', '{"query":"{ __typename }","variables":"{}"}', {}, 400, 'BAD_USER_INPUT'],
   ['extensions as text', '{"query":"{ __typename }","extensions":"x"}', {}, 400, 'BAD_USER_INPUT'],
@@ -419,13 +493,43 @@ const bodies: readonly [name: string, body: string | Buffer, headers: Record<str
   ['query as an object', '{"query":{}}', {}, 400, 'BAD_USER_INPUT'],
   ['a byte order mark', '\ufeff{"query":"{ __typename }"}', {}, 400, 'BAD_USER_INPUT'],
   ['UTF-16', Buffer.from('{"query":"{ __typename }"}', 'utf16le'), {}, 400, 'BAD_USER_INPUT'],
-  ['UTF-16 that says so', '{}', { 'content-type': 'application/json; charset=utf-16' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [
+    'UTF-16 that says so',
+    '{}',
+    { 'content-type': 'application/json; charset=utf-16' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
   ['gzip', Buffer.from('1f8b0800', 'hex'), { 'content-encoding': 'gzip' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
   ['zstd', '{"query":"{ __typename }"}', { 'content-encoding': 'zstd' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['plain text', '{"query":"{ __typename }"}', { 'content-type': 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['a form', 'query=%7B__typename%7D', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['multipart', '--x\r\n\r\n--x--', { 'content-type': 'multipart/form-data; boundary=x' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['application/graphql', '{ __typename }', { 'content-type': 'application/graphql' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [
+    'plain text',
+    '{"query":"{ __typename }"}',
+    { 'content-type': 'text/plain' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
+  [
+    'a form',
+    'query=%7B__typename%7D',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
+  [
+    'multipart',
+    '--x\r\n\r\n--x--',
+    { 'content-type': 'multipart/form-data; boundary=x' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
+  [
+    'application/graphql',
+    '{ __typename }',
+    { 'content-type': 'application/graphql' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
 ];
 
 const shapes: readonly Row[] = [
@@ -443,7 +547,9 @@ const shapes: readonly Row[] = [
         const response = await fetch(url, { method, headers: bearer(token) });
         expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'POST']);
       }
-      expect(await rawBytes(app.url, 'TRACE /graphql HTTP/1.1\r\nhost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 405 /);
+      expect(await rawBytes(app.url, 'TRACE /graphql HTTP/1.1\r\nhost: x\r\n\r\n')).toMatch(
+        /^HTTP\/1\.1 405 /,
+      );
     },
   ],
   [
@@ -468,7 +574,8 @@ const shapes: readonly Row[] = [
   [
     '57. cycles, bombs, 10,000 aliases, 2,000 directives and deep introspection are refused before execution',
     async () => {
-      const typeOf = (depth: number): string => (depth === 0 ? 'name' : `name ofType { ${typeOf(depth - 1)} }`);
+      const typeOf = (depth: number): string =>
+        depth === 0 ? 'name' : `name ofType { ${typeOf(depth - 1)} }`;
       const bomb = Array.from(
         { length: 24 },
         (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`,
@@ -487,7 +594,12 @@ const shapes: readonly Row[] = [
       const before = await received();
       for (const [name, document] of Object.entries(documents)) {
         const answer = await client.graphql(document);
-        expect([name, answer.status, [...new Set(answer.codes)], answer.data]).toEqual([name, 200, ['GRAPHQL_VALIDATION_FAILED'], undefined]);
+        expect([name, answer.status, [...new Set(answer.codes)], answer.data]).toEqual([
+          name,
+          200,
+          ['GRAPHQL_VALIDATION_FAILED'],
+          undefined,
+        ]);
       }
       expect(await received()).toBe(before);
     },
@@ -518,7 +630,9 @@ it('54. fifty aliases of trackEvent are fifty events, and each costs its share o
   const limited = await world.start({ now: () => now, env: { SIGNALS_RATE_LIMIT_PER_MINUTE: '30' } });
   const events = Array.from({ length: 50 }, () => pageViewed());
   const names = events.map((_, index) => `$e${index}: TrackEventInput!`).join(' ');
-  const fields = events.map((_, index) => `a${index}: trackEvent(input: $e${index}) { status reason }`).join(' ');
+  const fields = events
+    .map((_, index) => `a${index}: trackEvent(input: $e${index}) { status reason }`)
+    .join(' ');
   const answer = await clientOf(limited, await limited.token('user-1')).graphql(
     `mutation(${names}) { ${fields} }`,
     Object.fromEntries(events.map((event, index) => [`e${index}`, event])),

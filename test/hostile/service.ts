@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/package-root.js';
 export interface BuiltService {
   /** Starts `main.js` with this environment alone, and waits until it listens or has ended. */
   start(env: Readonly<Record<string, string>>, stdio?: Destination): Promise<RunningService>;
+  /** Kills what still runs and deletes what was built. */
   remove(): void;
 }
 
@@ -41,9 +42,17 @@ export async function buildService(): Promise<BuiltService> {
     target: 'node20',
     logLevel: 'warning',
   });
+  const started: RunningService[] = [];
   return {
-    start: (env, stdout = 'read') => start(join(outdir, 'main.js'), env, stdout),
-    remove: () => rmSync(outdir, { recursive: true, force: true }),
+    async start(env, stdout = 'read') {
+      const running = await start(join(outdir, 'main.js'), env, stdout);
+      started.push(running);
+      return running;
+    },
+    remove() {
+      for (const { child } of started) child.kill('SIGKILL');
+      rmSync(outdir, { recursive: true, force: true });
+    },
   };
 }
 

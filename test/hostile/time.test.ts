@@ -117,10 +117,13 @@ const rows: readonly Row[] = [
         ),
       );
       if (!slow || !fast) throw new Error('not started');
-      const clients = await Promise.all([slow, fast].map(async (app) => clientOf(app, await app.token('user-1'))));
+      const clients = await Promise.all(
+        [slow, fast].map(async (app) => clientOf(app, await app.token('user-1'))),
+      );
       const events = Array.from({ length: 10 }, () => pageViewed());
       for (const [index, event] of events.entries()) await clients[index % 2]?.one(event);
-      for (const event of events) for (const client of clients) expect(await client.one(event)).toBe('DUPLICATE');
+      for (const event of events)
+        for (const client of clients) expect(await client.one(event)).toBe('DUPLICATE');
       const stored = await world.stored(...events.map((event) => event.clientEventId ?? ''));
       expect(stored).toHaveLength(10);
       expect(new Set(stored.map((row) => hex(row.userHash))).size).toBe(2);
@@ -130,7 +133,10 @@ const rows: readonly Row[] = [
     '62. the kill switch: another secret in the file, and nobody can be linked any more, without a restart',
     async () => {
       const file = join(world.folder, 'salt-secret');
-      const secrets = ['the first salt secret, long enough for tests', 'the second salt secret, as long as it takes'];
+      const secrets = [
+        'the first salt secret, long enough for tests',
+        'the second salt secret, as long as it takes',
+      ];
       writeFileSync(file, `${secrets[0]}\n`);
       const app = await world.start({ now: () => noon, env: { SIGNALS_SALT_SECRET_FILE: file } });
       const client = clientOf(app, await app.token('user-1'));
@@ -139,7 +145,10 @@ const rows: readonly Row[] = [
         const events = Array.from({ length: 20 }, () => pageViewed({ sessionId }));
         expect(await client.batch(events)).toMatchObject({ accepted: 20 });
         const stored = await world.stored(...events.map((event) => event.clientEventId ?? ''));
-        return [new Set(stored.map((row) => hex(row.userHash))), new Set(stored.map((row) => hex(row.sessionHash)))];
+        return [
+          new Set(stored.map((row) => hex(row.userHash))),
+          new Set(stored.map((row) => hex(row.sessionHash))),
+        ];
       };
       const before = await send();
       expect(await metric(app, 'signals_salt_generation')).toBe(1);
@@ -170,7 +179,9 @@ const rows: readonly Row[] = [
         timeout: 10_000,
         interval: 100,
       });
-      expect(await (await fetch(`${app.url}/readyz`)).json()).toMatchObject({ reason: 'salt_secret_unusable' });
+      expect(await (await fetch(`${app.url}/readyz`)).json()).toMatchObject({
+        reason: 'salt_secret_unusable',
+      });
       const event = pageViewed();
       const refused = await client.rest({ events: [event] });
       expect([refused.status, refused.body.error.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
@@ -260,7 +271,9 @@ const purges: readonly Row[] = [
     '64. a retention of 0, −1, half a day, NaN or a century: it does not start',
     async () => {
       for (const days of ['0', '-1', '0.5', 'NaN', '36500', '1e2', 'all']) {
-        await expect(world.start({ env: { SIGNALS_RETENTION_DAYS: days } })).rejects.toThrow('SIGNALS_RETENTION_DAYS');
+        await expect(world.start({ env: { SIGNALS_RETENTION_DAYS: days } })).rejects.toThrow(
+          'SIGNALS_RETENTION_DAYS',
+        );
       }
     },
   ],

@@ -106,7 +106,7 @@ describe('migrating PGlite', () => {
     await Promise.all(opened.splice(0).map(({ store }) => store.close()));
   });
   migrating(async (options) => {
-    const store = await openTestStore({ ...options, template: new Blob() });
+    const store = await openTestStore({ ...options, migrated: false });
     opened.push(store);
     return store;
   });

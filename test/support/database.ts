@@ -16,7 +16,10 @@ import { anonymousEvent } from './events.js';
 
 export { admin, migrationsDir, silent } from './database-broker.js';
 
-export type TestStoreOptions = Partial<OpenStoreOptions>;
+export type TestStoreOptions = Partial<OpenStoreOptions> & {
+  /** False: PGlite begins without any table. */
+  readonly migrated?: boolean;
+};
 
 export interface PostgresDatabase {
   readonly url: string;
@@ -52,9 +55,13 @@ export async function pgliteTemplate(): Promise<Blob> {
   return response.blob();
 }
 
-/** A migrated PGlite in memory, for tests that need a database and not which. The caller closes it. */
-export async function openTestStore(options: TestStoreOptions = {}): Promise<OpenedStore> {
-  return openStore({ migrationsDir, log: silent, clock, template: await pgliteTemplate(), ...options });
+/** A store for tests that need one and not which: a migrated PGlite in memory, unless the options say otherwise. The caller closes it. */
+export async function openTestStore({
+  migrated = true,
+  ...options
+}: TestStoreOptions = {}): Promise<OpenedStore> {
+  const template = migrated && !options.databaseUrl ? { template: await pgliteTemplate() } : {};
+  return openStore({ migrationsDir, log: silent, clock, ...template, ...options });
 }
 
 /** The database under a contract test, empty at the beginning of each test. */

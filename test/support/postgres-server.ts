@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
-  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -45,7 +44,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
       remove();
       return null;
     }
-    if (account) chownSync(root, account.uid, account.gid);
+    if (account) execFileSync('chown', ['-R', `${account.uid}:${account.gid}`, root]);
     const data = join(root, 'data');
     const as = { ...account, cwd: root, env: { ...process.env, LC_ALL: 'C' } };
     const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
@@ -79,11 +78,17 @@ function settings(data: string, sockets: string): string[] {
   return ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 
-/** A shell between us and the server: when our end of its standard input closes, even by a kill, it stops the server. */
-function run(postgres: string, args: string[], as: object, log: string): ChildProcess {
-  const script = '"$0" "$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server';
+/**
+ * A shell between us and the server: when our end of its standard input closes, even by a kill, it stops the
+ * server and clears up. An interrupt from the keyboard reaches all of us; the shell must outlive it.
+ */
+function run(postgres: string, args: string[], as: { cwd: string }, log: string): ChildProcess {
+  const script = [
+    'trap \'\' INT; root=$0; "$@" </dev/null & server=$!',
+    'cat >/dev/null; kill -INT $server; wait $server; cd /; rm -rf "$root"',
+  ].join('; ');
   const out = openSync(log, 'a');
-  return spawn('/bin/sh', ['-c', script, postgres, ...args], { ...as, stdio: ['pipe', out, out] });
+  return spawn('/bin/sh', ['-c', script, as.cwd, postgres, ...args], { ...as, stdio: ['pipe', out, out] });
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {

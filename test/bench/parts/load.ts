@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { type BenchContext, type Engine, enginesOf, type Home, type Sizing } from '../bench-context.js';
+import { type BenchContext, type Engine, enginesOf, type Sizing } from '../bench-context.js';
 import { query } from '../database.js';
 import { cpuSeconds, residentBytes } from '../processes.js';
 import { startSignals, tokensOf } from '../signals-server.js';
 import type { LoadResult } from '../workers/jobs.js';
-import { createTargets, type RunningHome, type Target } from './targets.js';
+import { createTargets, type Kept, type RunningHome, type Target } from './targets.js';
 
 /** One target at one number of connections; a value for each repetition. */
 export interface LoadRow {
@@ -21,16 +21,22 @@ export interface LoadRow {
 }
 
 export interface StoredCheck {
-  readonly engine: Engine;
+  /** Who acknowledged: an engine of ours, or what it is compared with. */
+  readonly what: string;
   readonly acknowledged: number;
   readonly stored: number;
-  /** Resident memory of the Node process after the load and a rest. */
+}
+
+export interface MemoryAfterLoad {
+  readonly engine: Engine;
+  /** Of the Node process, after the load and a rest. */
   readonly residentBytes: number;
 }
 
 export interface LoadPart {
   readonly rows: readonly LoadRow[];
   readonly checks: readonly StoredCheck[];
+  readonly memory: readonly MemoryAfterLoad[];
   /** Answers that did not acknowledge everything, with the first one of each target. */
   readonly refusals: readonly string[];
 }
@@ -59,19 +65,26 @@ export async function measureLoad(context: BenchContext): Promise<LoadPart> {
   const { running, targets } = await progress.step('starting what is measured', setUpSeconds, () =>
     setUp(context),
   );
-  const acknowledged = new Map<Home, number>(running.map(({ home }) => [home, 0]));
+  const acknowledged = new Map<Kept, number>();
   const refusals: string[] = [];
-  const note = ({ name, home }: Target, result: LoadResult): void => {
-    if (home) acknowledged.set(home, (acknowledged.get(home) ?? 0) + result.acknowledged);
+  const note = ({ name, keptIn }: Target, result: LoadResult): void => {
+    if (keptIn) acknowledged.set(keptIn, (acknowledged.get(keptIn) ?? 0) + result.acknowledged);
     if (result.refused > 0)
       refusals.push(`${name}: ${result.refused} refused, such as ${result.firstRefusal}`);
   };
   for (const target of targets) note(target, await target.load(16, 0, context.plan.warmUpMs));
   const rows = await inTurns(context, targets, running, note);
-  const checks = await progress.step('counting the rows', checkSeconds, () =>
-    checkAll(context, running, acknowledged),
-  );
-  return { rows, checks, refusals };
+  const { memory, checks } = await progress.step('counting the rows', checkSeconds, async () => ({
+    memory: await endServers(context, running),
+    checks: await Promise.all(
+      [...acknowledged].map(async ([kept, sum]) => ({
+        what: kept.what,
+        acknowledged: sum,
+        stored: await countRows(kept),
+      })),
+    ),
+  }));
+  return { rows, checks, memory, refusals };
 }
 
 async function setUp(context: BenchContext) {
@@ -84,7 +97,7 @@ async function setUp(context: BenchContext) {
   }
   const databaseUrl = running.find(({ home }) => home.databaseUrl)?.home.databaseUrl ?? null;
   if (databaseUrl) await query(databaseUrl, 'CREATE TABLE bench_events (LIKE events INCLUDING ALL)');
-  return { running, targets: await createTargets(context, running, databaseUrl) };
+  return { running, targets: await createTargets(context, running) };
 }
 
 async function inTurns(
@@ -128,29 +141,22 @@ async function inTurns(
   }));
 }
 
-async function checkAll(
+async function endServers(
   { plan }: BenchContext,
   running: readonly RunningHome[],
-  acknowledged: ReadonlyMap<Home, number>,
-): Promise<readonly StoredCheck[]> {
+): Promise<readonly MemoryAfterLoad[]> {
   await sleep(plan.restMs);
-  const checks: StoredCheck[] = [];
-  for (const { home, server } of running) {
-    const bytes = residentBytes(server.pid);
-    await server.stop();
-    checks.push({
-      engine: home.engine,
-      acknowledged: acknowledged.get(home) ?? 0,
-      stored: await countRows(home),
-      residentBytes: bytes,
-    });
-  }
-  return checks;
+  const memory = running.map(({ home, server }) => ({
+    engine: home.engine,
+    residentBytes: residentBytes(server.pid),
+  }));
+  for (const { server } of running) await server.stop();
+  return memory;
 }
 
 /** Asks the database itself; PGlite's folder can be opened once the server has let go of it. */
-async function countRows({ databaseUrl, dataDir }: Home): Promise<number> {
-  const sql = 'SELECT count(*)::int AS rows FROM events';
+async function countRows({ table, home: { databaseUrl, dataDir } }: Kept): Promise<number> {
+  const sql = `SELECT count(*)::int AS rows FROM ${table}`;
   if (databaseUrl) return Number((await query(databaseUrl, sql))[0]?.rows);
   const database = await PGlite.create(join(dataDir, 'pglite'));
   const { rows } = await database.query<{ rows: number }>(sql);

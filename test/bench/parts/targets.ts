@@ -6,11 +6,20 @@ import type { LoadResult } from '../workers/jobs.js';
 /** Events of one `trackEvents` request. */
 export const batchSize = 50;
 
+/** A table that load ends up in. */
+export interface Kept {
+  readonly what: string;
+  readonly table: 'events' | 'bench_events';
+  readonly home: Home;
+}
+
 /** Something that takes load: one row of the table. */
 export interface Target {
   readonly name: string;
-  /** Whose rows the acknowledged events are; null: nobody keeps them. */
+  /** The Signals that is measured; null: something to compare it with. */
   readonly home: Home | null;
+  /** Where every acknowledged event must be a row; null: nothing is stored. */
+  readonly keptIn: Kept | null;
   readonly load: (connections: number, rampMs: number, measureMs: number) => Promise<LoadResult>;
 }
 
@@ -33,9 +42,14 @@ export interface RunningHome {
 export async function createTargets(
   context: BenchContext,
   running: readonly RunningHome[],
-  databaseUrl: string | null,
 ): Promise<readonly Target[]> {
   const { processes } = context;
+  const keepers = new Map(
+    running.map(({ home }): [Home, Kept] => [home, { what: home.engine, table: 'events', home }]),
+  );
+  const kept = (home: Home): Kept | null => keepers.get(home) ?? null;
+  const postgres = running.find(({ home }) => home.databaseUrl !== null)?.home;
+  const databaseUrl = postgres?.databaseUrl;
   const client = processes.worker('http-load');
   const tokens = running[0]?.tokens ?? [];
   const http = (port: number, batch: number | null, use = tokens) => ({
@@ -52,18 +66,20 @@ export async function createTargets(
   const echo = await processes.worker('echo-server').run({ port: await freePort() });
   const inserts = processes.worker('insert-load');
   return [
-    { name: names.echo, home: null, ...http(echo, null) },
-    { name: names.yoga, home: null, ...http(yoga, null) },
+    { name: names.echo, home: null, keptIn: null, ...http(echo, null) },
+    { name: names.yoga, home: null, keptIn: null, ...http(yoga, null) },
     ...running.map(({ home, server, tokens: own }) => ({
       name: names.one(home.engine),
       home,
+      keptIn: kept(home),
       ...http(server.port, null, own),
     })),
-    ...(databaseUrl
+    ...(postgres && databaseUrl
       ? [
           {
             name: names.insert,
             home: null,
+            keptIn: { what: names.insert, table: 'bench_events' as const, home: postgres },
             load: (connections: number, rampMs: number, measureMs: number) =>
               inserts.run({ databaseUrl, connections, rampMs, measureMs }),
           },
@@ -72,6 +88,7 @@ export async function createTargets(
     ...running.map(({ home, server, tokens: own }) => ({
       name: names.batch(home.engine),
       home,
+      keptIn: kept(home),
       ...http(server.port, batchSize, own),
     })),
   ];
