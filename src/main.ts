@@ -17,6 +17,8 @@ function exitWith(messages: readonly string[]): void {
 }
 
 async function serve(config: Config): Promise<void> {
+  // Nobody may be reading, or the disk may be full: that is no reason to stop taking events.
+  process.stdout.on('error', () => undefined);
   const log = createLog({ level: config.logLevel });
   // Signals arrive from the first moment on, also while the store is being opened.
   let app: App | null = null;

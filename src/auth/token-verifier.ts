@@ -9,6 +9,7 @@ import {
 } from './claims.js';
 import { type AuthFailure, type AuthRefusal, refusal } from './failures.js';
 import type { KeySet, KeySource } from './key-source.js';
+import { createKnownTokens, type KnownTokens } from './known-tokens.js';
 
 /** Every algorithm that may be configured: asymmetric ones (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
 export const asymmetricAlgorithms = [
@@ -48,6 +49,7 @@ export interface TokenVerifier {
 }
 
 interface Attempt {
+  readonly known: KnownTokens;
   readonly algorithms: string[];
   readonly rules: ClaimRules;
   readonly now: Date;
@@ -63,12 +65,13 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const problem = algorithmProblem(algorithms);
   if (problem) throw new TypeError(`the list of token algorithms ${problem}`);
   const { keys, clock } = options;
+  const known = createKnownTokens();
 
   return {
     async verify(token) {
       if (token.length > maxTokenLength) return refusal('too_long');
       if (!compact.test(token)) return refusal('malformed');
-      const attempt: Attempt = { algorithms, rules: options, now: clock.now() };
+      const attempt: Attempt = { known, algorithms, rules: options, now: clock.now() };
       const before = await keys.current();
       if (before === null) return refusal('keys_unavailable');
       const verified = await verifyWith(token, before, attempt);
@@ -92,7 +95,9 @@ export function algorithmProblem(algorithms: readonly string[]): string | null {
 
 async function verifyWith(token: string, keys: KeySet, attempt: Attempt): Promise<Verification> {
   try {
-    const claims = await verifiedClaims(token, keys, attempt);
+    const before = attempt.known.get(token, keys);
+    const claims = before ?? (await verifiedClaims(token, keys, attempt));
+    if (!before) attempt.known.put(token, keys, claims);
     const failure = claimsFailure(claims, attempt.rules, attempt.now);
     return failure ? refusal(failure) : { ok: true, claims };
   } catch (error) {

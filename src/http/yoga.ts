@@ -13,8 +13,7 @@ export interface EngineOptions {
 
 /**
  * GraphQL Yoga as the engine: parsing, validation (both cached), limits, execution, masking. Its HTTP layer is
- * not used: everything it would do for a plain JSON POST is done before it, at a fifth of the cost
- * (docs/adr/0005). Masking is never off: an unexpected error is logged without its message and answered as
+ * not used: what it would do for a plain JSON POST is done before it, for less (docs/adr/0005). Masking is never off: an unexpected error is logged without its message and answered as
  * INTERNAL_SERVER_ERROR.
  */
 export function createEngine({ schema, introspection, log }: EngineOptions) {

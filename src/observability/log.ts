@@ -19,13 +19,48 @@ export function createLog({ level, destination }: LogOptions): Log {
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: [...redactedKeys], censor: '[redacted]' },
   };
-  const logger = destination ? pino(options, destination) : pino(options);
+  const logger = pino(options, destination ?? standardOutput());
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
   };
+}
+
+/** Bytes of lines that wait for whoever reads them; what comes beyond is dropped. */
+const maxWaitingBytes = 4_194_304;
+
+/**
+ * Standard output, for a service that must go on when nobody reads it or its disk is full: written beside the
+ * work, with bounded memory, and at the exit flushed only while that can end.
+ */
+function standardOutput(): pino.DestinationStream {
+  let broken = false;
+  let exiting = false;
+  const output = pino.destination({
+    fd: 1,
+    sync: false,
+    maxLength: maxWaitingBytes,
+    retryEAGAIN: () => !exiting,
+  });
+  output.on('error', () => {
+    broken = true;
+  });
+  output.on('write', () => {
+    broken = false;
+  });
+  const flush = output.flushSync.bind(output);
+  output.flushSync = () => {
+    exiting = true;
+    if (broken) return;
+    try {
+      flush();
+    } catch {
+      // The reader is gone or stuck, and so is the process in a moment.
+    }
+  };
+  return output;
 }
 
 const redactedKeys = [

@@ -34,7 +34,9 @@ interface Account {
  * on a Unix socket in a folder of its own. It dies with this process, however that ends. Null when no binaries
  * can be had. Its defaults are deliberately foreign (time zone, date style): nothing may rely on them.
  */
-export async function startPostgres(): Promise<PostgresServer | null> {
+export async function startPostgres(
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer | null> {
   const root = mkdtempSync(join(tmpdir(), 'signals-pg-'));
   const remove = (): void => rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   try {
@@ -49,7 +51,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
     const as = { ...account, cwd: root, env: { ...process.env, LC_ALL: 'C' } };
     const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
     execFileSync(join(bin, 'initdb'), initdb, { ...as, stdio: 'pipe' });
-    const child = run(join(bin, 'postgres'), settings(data, root), as, join(root, 'log'));
+    const child = run(join(bin, 'postgres'), settings(data, root, overrides), as, join(root, 'log'));
     const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(root)}`;
     await untilReady(url, child);
     const stop = async (): Promise<void> => {
@@ -65,7 +67,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
   }
 }
 
-function settings(data: string, sockets: string): string[] {
+function settings(data: string, sockets: string, overrides: Readonly<Record<string, string>>): string[] {
   const options = {
     listen_addresses: '',
     unix_socket_directories: sockets,
@@ -74,6 +76,7 @@ function settings(data: string, sockets: string): string[] {
     TimeZone: 'Asia/Kolkata',
     DateStyle: 'German',
     bytea_output: 'escape',
+    ...overrides,
   };
   return ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createJwksFromKeys, createTokenVerifier, type KeySource } from '../../src/auth/index.js';
+import { createKnownTokens } from '../../src/auth/known-tokens.js';
+import { createTestIssuer, testNow } from '../support/tokens.js';
+import { movableClock } from './fixtures.js';
+
+describe('a token that was verified before', () => {
+  it('is still refused when its time is over', async () => {
+    const issuer = await createTestIssuer();
+    let now = testNow;
+    const verifier = createTokenVerifier({
+      keys: createJwksFromKeys(issuer.jwks),
+      clock: { now: () => now },
+    });
+    const token = await issuer.token();
+    expect(await verifier.verify(token)).toMatchObject({ ok: true });
+    expect(await verifier.verify(token)).toMatchObject({ ok: true, claims: { sub: 'user-1' } });
+    now = new Date(testNow.getTime() + 3_700_000);
+    expect(await verifier.verify(token)).toMatchObject({ ok: false, why: 'expired' });
+    now = new Date(testNow.getTime() - 3_600_000);
+    expect(await verifier.verify(token)).toMatchObject({ ok: false });
+  });
+
+  it('is refused once its key has been taken out of the set', async () => {
+    const [old, fresh] = [await createTestIssuer({ kid: 'old' }), await createTestIssuer({ kid: 'new' })];
+    let set = await createJwksFromKeys(old.jwks).current();
+    const keys: KeySource = {
+      current: async () => set,
+      refreshed: async () => set,
+      status: () => ({ keys: 1, ageMs: 0, stale: false, lastError: null }),
+    };
+    const verifier = createTokenVerifier({ keys, clock: movableClock() });
+    const token = await old.token();
+    expect(await verifier.verify(token)).toMatchObject({ ok: true });
+    set = await createJwksFromKeys(fresh.jwks).current();
+    expect(await verifier.verify(token)).toMatchObject({ ok: false, why: 'unknown_key' });
+  });
+
+  it('lends nothing to another token: one changed letter is a bad signature', async () => {
+    const issuer = await createTestIssuer();
+    const verifier = createTokenVerifier({ keys: createJwksFromKeys(issuer.jwks), clock: movableClock() });
+    const token = await issuer.token();
+    expect(await verifier.verify(token)).toMatchObject({ ok: true });
+    const [header, , signature] = token.split('.');
+    const forged = Buffer.from(JSON.stringify(issuer.claims({ claims: { roles: ['admin'] } }))).toString(
+      'base64url',
+    );
+    expect(await verifier.verify(`${header}.${forged}.${signature}`)).toMatchObject({ ok: false });
+  });
+
+  it('is one of a bounded number', async () => {
+    const set = await createJwksFromKeys((await createTestIssuer()).jwks).current();
+    if (!set) throw new Error('no keys');
+    const known = createKnownTokens();
+    for (let index = 0; index <= 5_000; index++) known.put(`token-${index}`, set, { sub: String(index) });
+    expect(known.get('token-0', set)).toBeUndefined();
+    expect(known.get('token-5000', set)).toEqual({ sub: '5000' });
+  });
+});
