@@ -34,6 +34,28 @@ export function toWhere(filter: EventsFilter): Prisma.EventWhereInput | null {
   };
 }
 
+/** More combinations than these are asked for through the join: nearly everything matches then. */
+const maxDimensionIds = 2_000;
+
+/**
+ * Names the matching combinations of words by their ids, so that the planner sees how rare they are: a rare event
+ * type is found through its index, a common one newest first. Null: no combination matches, and no event can.
+ */
+export async function withDimensionIds(
+  where: Prisma.EventWhereInput,
+  find: (
+    where: Prisma.EventDimensionsWhereInput,
+    limit: number,
+  ) => Promise<readonly { readonly id: bigint }[]>,
+): Promise<Prisma.EventWhereInput | null> {
+  const { dimensions, ...own } = where;
+  if (!dimensions) return where;
+  const found = await find(dimensions as Prisma.EventDimensionsWhereInput, maxDimensionIds + 1);
+  if (found.length === 0) return null;
+  if (found.length > maxDimensionIds) return where;
+  return { ...own, dimensionId: { in: found.map(({ id }) => id) } };
+}
+
 function toDimensionsWhere(filter: EventsFilter): Prisma.EventDimensionsWhereInput {
   return {
     ...(filter.appName && { appName: { in: [...filter.appName] } }),

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Prisma } from '../../src/generated/prisma/client.js';
-import { toPageWhere, toWhere } from '../../src/graphql/events-where.js';
+import { toPageWhere, toWhere, withDimensionIds } from '../../src/graphql/events-where.js';
 import { postgresTarget, postgresTimeouts } from '../../src/store/postgres-config.js';
 import { createPrismaClient, type PrismaClient } from '../../src/store/prisma-client.js';
 import { describePostgres } from '../support/database.js';
@@ -63,7 +63,13 @@ await describePostgres('the plans of documented queries', (database) => {
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         include: { dimensions: true },
       });
-  const filtered = (filter: Parameters<typeof toWhere>[0]) => page(toWhere(filter) ?? {});
+  /** As the resolver does it: the combinations first, then the events. */
+  const filtered = (filter: Parameters<typeof toWhere>[0]) => async (client: PrismaClient) => {
+    const where = await withDimensionIds(toWhere(filter) ?? {}, (dimensions, take) =>
+      client.eventDimensions.findMany({ where: dimensions, select: { id: true }, take }),
+    );
+    return page(where ?? {})(client);
+  };
   const position = {
     createdAt: new Date('2026-10-01T00:00:00Z'),
     id: 'ffffffff-ffff-4fff-bfff-ffffffffffff',
@@ -90,6 +96,7 @@ await describePostgres('the plans of documented queries', (database) => {
     ['an entity', filtered({ entityId: 'entity-30' }), 'events_entity_id_idx'],
     ['a visitor', filtered({ userHash: visitor }), 'events_user_hash_idx'],
     ['a session', filtered({ sessionId: visitor }), 'events_session_hash_idx'],
+    ['a rare event type', filtered({ eventType: ['type99'] }), 'events_dimension_id_idx'],
     [
       'the count of a rare event type',
       (client) => client.event.count({ where: toWhere({ eventType: ['type99'] }) ?? {} }),

@@ -5,7 +5,7 @@ import type { Builder } from '../builder.js';
 import { signedIn } from '../context.js';
 import { codedError, storeFailed } from '../errors.js';
 import { toCursor, toPage } from '../events-page.js';
-import { toPageWhere, toWhere } from '../events-where.js';
+import { type EventsFilter as Filter, toPageWhere, toWhere, withDimensionIds } from '../events-where.js';
 import type { EntityLoader } from '../federation.js';
 
 /** The read side for admins: raw events, newest first. The one file that speaks to Prisma. */
@@ -103,7 +103,7 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
         args: { filter: t.arg({ type: EventsFilter }) },
         resolve: async (_root, { filter, ...args }, context, info) => {
           const page = toPage(args);
-          const where = toWhere(filter ?? {});
+          const where = await answered(matching(prisma(), filter ?? {}));
           const query = selection(
             queryFromInfo({
               context,
@@ -187,6 +187,14 @@ async function answered<T>(question: PromiseLike<T>): Promise<T> {
   } catch (error) {
     throw error instanceof Error && error.name === 'PrismaClientValidationError' ? error : storeFailed(error);
   }
+}
+
+/** What the filter asks for; null where nothing can match. */
+async function matching(prisma: PrismaClient, filter: Filter): Promise<Prisma.EventWhereInput | null> {
+  const where = toWhere(filter);
+  const find = (dimensions: Prisma.EventDimensionsWhereInput, take: number) =>
+    prisma.eventDimensions.findMany({ where: dimensions, select: { id: true }, take });
+  return where && withDimensionIds(where, find);
 }
 
 /** Pothos answers what to select without saying of which model. */
