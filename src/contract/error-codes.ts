@@ -58,7 +58,11 @@ export const errorCodes = {
   },
   METHOD_NOT_ALLOWED: { httpStatus: 405, retryable: false, meaning: 'This path does not take this method.' },
   NOT_FOUND: { httpStatus: 404, retryable: false, meaning: 'There is nothing at this path.' },
-  REQUEST_TIMEOUT: { httpStatus: 408, retryable: true, meaning: 'The request took too long to arrive.' },
+  REQUEST_TIMEOUT: {
+    httpStatus: 408,
+    retryable: true,
+    meaning: 'The request took too long to arrive; the connection is closed, with no more than the status.',
+  },
   RATE_LIMITED: {
     httpStatus: 429,
     retryable: true,

@@ -71,8 +71,7 @@ function isObject(value: unknown): value is JsonObject {
 function replyOf(result: TrackBatchResult): Reply {
   const waits = result.results.map((item) => item.retryAfterMs);
   if (waits.length > 0 && waits.every((wait) => wait !== null)) {
-    const wait = Math.max(...(waits as number[]));
-    return { ...json(429, result), headers: { 'retry-after': String(Math.max(1, Math.ceil(wait / 1000))) } };
+    return refusal('RATE_LIMITED', Math.max(...(waits as number[])), result);
   }
   return json(202, result);
 }

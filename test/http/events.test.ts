@@ -240,7 +240,7 @@ describe('the statuses of the transport', () => {
     const partly = await one.rest({ events });
     expect([partly.status, partly.body.accepted, partly.body.dropped]).toEqual([202, 3, 2]);
     const nothing = await one.rest({ events: events.slice(3) });
-    expect([nothing.status, nothing.body.dropped]).toEqual([429, 2]);
+    expect([nothing.status, nothing.body.dropped, nothing.body.error.code]).toEqual([429, 2, 'RATE_LIMITED']);
     expect(verdicts(nothing.body)).toEqual(['DROPPED RATE_LIMITED', 'DROPPED RATE_LIMITED']);
     const [first] = nothing.body.results;
     expect(first?.retryAfterMs).toBeGreaterThan(0);
