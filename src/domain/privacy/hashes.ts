@@ -39,13 +39,13 @@ export function sessionHash(salt: Uint8Array, sessionId: string): string {
  * not depend on the day, so a retry after midnight is the same row; and neither author nor client event id can
  * be read back from it, nor an id be claimed for somebody else.
  *
- * Its first 32 bits are those of the client event id, which stands in the same row; 90 bits of the HMAC remain. Ids
- * of UUIDs of version 7 thereby come roughly in the order of time, and their index stays dense (docs/adr/0003).
+ * Its first 48 bits are those of the client event id, which stands in the same row; 74 bits of the HMAC remain. Ids
+ * of UUIDs of version 7 thereby come in the order of the client's time, and their index stays dense (docs/adr/0003).
  */
 export function eventId(secret: Uint8Array, subject: string, clientEventId: string): string {
   const hashed = uuid8(mac(derivedKey(secret, labels.eventId), [subject, clientEventId]));
-  const prefix = /^[0-9a-f]{8}(?=-)/.exec(clientEventId)?.[0];
-  return prefix ? `${prefix}${hashed.slice(8)}` : hashed;
+  const prefix = /^[0-9a-f]{8}-[0-9a-f]{4}(?=-)/.exec(clientEventId)?.[0];
+  return prefix ? `${prefix}${hashed.slice(prefix.length)}` : hashed;
 }
 
 /**

@@ -94,13 +94,13 @@ describe('hashes of visitors and sessions', () => {
 
 describe('eventId and derivedClientEventId', () => {
   test('begins like the client event id, so that ids made together lie together', () => {
-    expect(eventId(secret, 'user-1', '0190a2d8-5a8a-7c2a-9f2e-123456789012')).toMatch(/^0190a2d8-/);
+    expect(eventId(secret, 'user-1', '0190a2d8-5a8a-7c2a-9f2e-123456789012')).toMatch(/^0190a2d8-5a8a-8/);
     expect(eventId(secret, 'user-1', 'no uuid')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('are UUIDs of version 8 and stay the same from release to release', () => {
     expect(eventId(secret, 'user-1', '0190a2d8-5a8a-7c2a-9f2e-123456789012')).toMatchInlineSnapshot(
-      `"0190a2d8-3871-8343-958f-affe004b7302"`,
+      `"0190a2d8-5a8a-8343-958f-affe004b7302"`,
     );
     expect(derivedClientEventId(secret, 'user-1', '{"a":1}')).toMatchInlineSnapshot(
       `"df242fb7-5492-8a4d-b082-c1e4ea1e0102"`,
