@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createUuidV7 } from '../../src/tracker/uuid-v7.js';
 
 /** Someone who opens a few pages: address, user agent, tab and token stay the same for all of them. */
 export interface Visitor {
@@ -64,10 +65,13 @@ export function visitorOf(number: number): Visitor {
   };
 }
 
+/** Version 7, as our own tracker makes them. */
+const clientEventId = createUuidV7(() => Date.now());
+
 /** One event as JSON text: written by hand, because the client must cost less than the server. ASCII only. */
 export function eventJson(kind: EventKind, visitor: Visitor, seq: number, now: Date): string {
   const turn = visitor.number * eventsPerVisitor + seq;
-  const common = `"clientEventId":"${randomUUID()}","source":"web","appVersion":"2.14.0","host":"www.example.org","sessionId":"${visitor.sessionId}","seq":${seq},"occurredAt":"${now.toISOString()}"`;
+  const common = `"clientEventId":"${clientEventId()}","source":"web","appVersion":"2.14.0","host":"www.example.org","sessionId":"${visitor.sessionId}","seq":${seq},"occurredAt":"${now.toISOString()}"`;
   if (kind === 'run') {
     const episode = `5eed0000-0000-4000-8000-${(turn % episodes).toString(16).padStart(12, '0')}`;
     return `{"eventType":"run","appName":"playground","entityType":"episode","entityId":"${episode}",${common},"properties":{"language":"${pick(languages, turn)}","exitCode":${turn % 3},"durationMs":${400 + (turn % 9_000)}}}`;
