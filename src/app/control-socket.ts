@@ -33,9 +33,9 @@ export async function listenForJobs(dataDir: string, deps: JobDeps): Promise<(()
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', async () => {
-      const asked = JSON.parse(Buffer.concat(chunks).toString('utf8')) as JobRequest;
-      const job = jobs.find(({ name }) => name === asked.job);
-      if (!job) return response.writeHead(404).end();
+      const asked = toRequest(Buffer.concat(chunks).toString('utf8'));
+      const job = asked && jobs.find(({ name }) => name === asked.job);
+      if (!asked || !job) return response.writeHead(404).end();
       const outcome = await runJob(
         job,
         { ...deps, retentionDays: asked.retentionDays },
@@ -54,6 +54,17 @@ export async function listenForJobs(dataDir: string, deps: JobDeps): Promise<(()
       server.close(() => resolve());
       server.closeAllConnections();
     });
+}
+
+/** Null for anything else: what somebody writes into the socket must not end the service. */
+function toRequest(text: string): JobRequest | null {
+  try {
+    const { job, dryRun, retentionDays } = JSON.parse(text) as Partial<JobRequest>;
+    const fits = typeof job === 'string' && typeof dryRun === 'boolean' && typeof retentionDays === 'number';
+    return fits ? { job, dryRun, retentionDays } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Asks the service that has the data folder open to run a job; null when nobody answers there. */

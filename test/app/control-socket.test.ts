@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +42,24 @@ describe('the socket of the embedded mode', () => {
     expect(await askForJob(dataDir, { job: 'purge', dryRun: true, retentionDays: 30 })).not.toBeNull();
     await again?.();
   });
+  it.each(['', 'null', '{', '[]', '{"job":"purge"}', '{"job":"purge","dryRun":"no","retentionDays":1}'])(
+    'survives %j, and runs nothing for it',
+    async (text) => {
+      const own = deps();
+      const close = await listenForJobs(dataDir, own);
+      const status = await new Promise((resolve, reject) => {
+        request({ socketPath: join(dataDir, 'control.sock'), method: 'POST' }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end(text);
+      });
+      expect(status).toBe(404);
+      expect(await own.metrics.render()).not.toContain('signals_job_runs_total{');
+      await close?.();
+    },
+  );
   it('knows no other job', async () => {
     const close = await listenForJobs(dataDir, deps());
     expect(await askForJob(dataDir, { job: 'rm', dryRun: true, retentionDays: 30 })).toBeNull();
