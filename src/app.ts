@@ -154,7 +154,7 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
           trust: gateway.trust,
           services: { track, catalogue: catalogue.source, maxBatch: config.maxBatch },
         }),
-        eventsRoute({ ...shared, track, maxBatch: config.maxBatch }),
+        eventsRoute({ ...shared, track, maxBatch: config.maxBatch, corsOrigins: config.corsOrigins }),
         ...healthRoutes({
           metrics,
           checks: [

@@ -1,3 +1,4 @@
+import { webOrigin } from './config/origins.js';
 import { createReader, type Environment, isOneOf, type SettingReader, splitList } from './config/reader.js';
 import { type Secret, secretOf, secretProblem } from './config/secret.js';
 import type { SettingName } from './config/settings.js';
@@ -29,7 +30,7 @@ export function loadConfig(env: Environment, readFile: (path: string) => string)
   const reader = createReader(env, readFile, problems);
   const gateway = gatewayConfig(reader, problems);
   const config: Config = {
-    ...serverConfig(reader, env.NODE_ENV === 'production'),
+    ...serverConfig(reader, env.NODE_ENV === 'production', problems),
     ...storeConfig(reader, problems),
     ...privacyConfig(reader, problems),
     ...tokenConfig(reader, problems),
@@ -44,15 +45,23 @@ export interface ServerConfig {
   readonly production: boolean;
   readonly port: number;
   readonly host: string;
+  /** Serialised as browsers send them; none: no other origin may read an answer. */
+  readonly corsOrigins: readonly string[];
   readonly introspection: boolean;
   readonly logLevel: string;
 }
 
-function serverConfig({ text, whole, choice }: SettingReader, production: boolean): ServerConfig {
+function serverConfig(reader: SettingReader, production: boolean, problems: string[]): ServerConfig {
+  const { text, whole, choice, list } = reader;
+  const given = list('SIGNALS_CORS_ORIGINS') ?? [];
+  const corsOrigins = given.map(webOrigin).filter((origin) => origin !== null);
+  if (corsOrigins.length < given.length)
+    problems.push('SIGNALS_CORS_ORIGINS must be origins such as https://app.example.org, each one named');
   return {
     production,
     port: whole('PORT', 4008, 0, 65_535),
     host: text('HOST') ?? '127.0.0.1',
+    corsOrigins,
     introspection: choice('SIGNALS_INTROSPECTION', ['on', 'off'] as const, 'on') === 'on',
     logLevel: choice('SIGNALS_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
   };

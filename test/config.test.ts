@@ -70,6 +70,24 @@ describe('the configuration', () => {
     ['SIGNALS_GATEWAY_HMAC_SECRETS', { SIGNALS_GATEWAY_HMAC_SECRETS: ',' }],
     ['SIGNALS_CLIENT_IP_SOURCE', { SIGNALS_CLIENT_IP_SOURCE: 'signed' }],
     ['SIGNALS_CLIENT_IP_SOURCE', { SIGNALS_CLIENT_IP_SOURCE: 'hunter2' }],
+    ...[
+      '*',
+      'null',
+      'hunter2',
+      'https://*.hunter2.example',
+      'https://hunter2.example/path',
+      'https://hunter2.example?x',
+      'https://hunter2.example#x',
+      'https://hunter2:x@app.example.org',
+      'ftp://hunter2.example',
+      'capacitor://hunter2',
+      'https:hunter2.example',
+      'https:\\hunter2.example',
+      'https://hunter2.example\r\nx-evil: 1',
+      'https://hunter2.example:70000',
+      'https://app.example.org https://hunter2.example',
+      'https://app.example.org, hunter2.example',
+    ].map((value): [string, Environment] => ['SIGNALS_CORS_ORIGINS', { SIGNALS_CORS_ORIGINS: value }]),
     ['DATABASE_URL', { DATABASE_URL: 'mysql://root:hunter2@db/x' }],
     ['REDIS_URL', { REDIS_URL: 'http://hunter2' }],
   ];
@@ -101,6 +119,29 @@ describe('the configuration', () => {
 
   it('treats empty text as unset', () => {
     expect(load(Object.fromEntries(settings.map(({ name }) => [name, ''])))).toMatchObject({ ok: true });
+  });
+
+  it('allows no origin unless told, and keeps those it is told as browsers send them', () => {
+    expect(load({})).toMatchObject({ ok: true, config: { corsOrigins: [] } });
+    const given = [
+      'https://App.Example.org:443',
+      'http://localhost:5173/',
+      'http://127.0.0.1:80',
+      'https://bücher.example:8443',
+      'http://[::1]:3000',
+    ];
+    expect(load({ SIGNALS_CORS_ORIGINS: given.join(' , ') })).toMatchObject({
+      ok: true,
+      config: {
+        corsOrigins: [
+          'https://app.example.org',
+          'http://localhost:5173',
+          'http://127.0.0.1',
+          'https://xn--bcher-kva.example:8443',
+          'http://[::1]:3000',
+        ],
+      },
+    });
   });
 
   it('takes several secrets of the gateway, for rotation', () => {

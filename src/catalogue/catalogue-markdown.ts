@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../contract/index.js';
 import type { EventTypePlan } from '../domain/catalogue.js';
 import type { PrintableEntityType } from './entity-type.js';
 import type { PrintableCatalogue } from './parse-catalogue.js';
+import { schemaObject as object, valueText } from './value-text.js';
 
 /**
  * The catalogue as a page to read: what is recorded, by whom, about what, and how close each property is to a
@@ -101,7 +102,7 @@ function propertyRows(schema: JsonObject, prefix: string): string[][] {
     const row = [
       code(`${prefix}${name}`),
       required.includes(name) ? 'yes' : '',
-      valueText(property),
+      valueText(property, code),
       text(property['x-privacy']),
       cell(`${note}${text(property.description ?? property.title)}`.trim()),
     ];
@@ -110,35 +111,6 @@ function propertyRows(schema: JsonObject, prefix: string): string[][] {
     for (; inner.type === 'array'; inner = object(inner.items)) path += '[]';
     return [row, ...propertyRows(inner, `${path}.`)];
   });
-}
-
-function valueText(schema: JsonObject): string {
-  if (schema.const !== undefined) return `always ${code(JSON.stringify(schema.const))}`;
-  if (Array.isArray(schema.enum)) {
-    return `one of ${schema.enum.map((value) => code(JSON.stringify(value))).join(', ')}`;
-  }
-  if (schema.type === 'string') return textValue(schema);
-  if (schema.type === 'array') {
-    const { minItems, maxItems } = schema;
-    return `list of ${between(minItems, maxItems)} × ${valueText(object(schema.items))}`;
-  }
-  const bounds = [
-    ...(schema.minimum === undefined ? [] : [`≥ ${schema.minimum}`]),
-    ...(schema.exclusiveMinimum === undefined ? [] : [`> ${schema.exclusiveMinimum}`]),
-    ...(schema.maximum === undefined ? [] : [`≤ ${schema.maximum}`]),
-    ...(schema.exclusiveMaximum === undefined ? [] : [`< ${schema.exclusiveMaximum}`]),
-    ...(schema.multipleOf === undefined ? [] : [`a multiple of ${schema.multipleOf}`]),
-  ];
-  return [text(schema.type), ...bounds].join(', ');
-}
-
-function textValue(schema: JsonObject): string {
-  const length = `text of ${between(schema.minLength, schema.maxLength)} characters`;
-  return schema.pattern === undefined ? length : `${length}, ${code(text(schema.pattern))}`;
-}
-
-function between(least: JsonValue | undefined, most: JsonValue | undefined): string {
-  return `${least ?? 0}–${most}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -170,12 +142,4 @@ function cell(value: string): string {
 
 function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-function object(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

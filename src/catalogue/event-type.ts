@@ -1,9 +1,16 @@
+import type { JsonObject } from '../contract/index.js';
 import type { EventTypePlan } from '../domain/catalogue.js';
 import { checkExamples } from './check-examples.js';
 import { checkSchema, type IsPiiKey } from './check-schema.js';
 import type { EventTypeEntry, RootSchema } from './file-schema.js';
 import { type JsonPath, problemAt } from './problems.js';
 import type { PropertyChecks, VersionCheck } from './property-checks.js';
+
+/** An event type with every version that it accepts spelt out. */
+export interface PrintableEventType extends EventTypePlan {
+  /** By version: its JSON Schema (2020-12), as it is enforced. */
+  readonly schemas: ReadonlyMap<number, JsonObject>;
+}
 
 /** What an event type's entry may refer to, and what it is held against. */
 export interface EventTypeContext {
@@ -20,7 +27,9 @@ export function createEventType(
   entry: EventTypeEntry,
   path: JsonPath,
   context: EventTypeContext,
-): { readonly ok: true; readonly plan: EventTypePlan } | { readonly ok: false; readonly problems: string[] } {
+):
+  | { readonly ok: true; readonly plan: PrintableEventType }
+  | { readonly ok: false; readonly problems: string[] } {
   const versions = schemasByVersion(entry, path);
   const problems = [
     ...referenceProblems(name, entry, path, context),
@@ -37,7 +46,11 @@ export function createEventType(
   return { ok: true, plan: plan(name, entry, checks) };
 }
 
-function plan(name: string, entry: EventTypeEntry, checks: ReadonlyMap<number, VersionCheck>): EventTypePlan {
+function plan(
+  name: string,
+  entry: EventTypeEntry,
+  checks: ReadonlyMap<number, VersionCheck>,
+): PrintableEventType {
   const { description, owner, apps, version, enabled, optIn, gpc, maxBytes, unknownProperties } = entry;
   return Object.freeze({
     name,
@@ -57,11 +70,12 @@ function plan(name: string, entry: EventTypeEntry, checks: ReadonlyMap<number, V
     entityTypes: entry.entity?.types ?? null,
     entityRequired: entry.entity?.required ?? false,
     schema: checks.get(version)?.schema ?? {},
+    schemas: new Map([...checks].map(([number, { schema }]) => [number, schema])),
     checkProperties(asked, properties) {
       const wanted = asked ?? version;
       return checks.get(wanted)?.check(wanted, properties) ?? { ok: false, reason: 'UNKNOWN_EVENT_TYPE' };
     },
-  } satisfies EventTypePlan);
+  } satisfies PrintableEventType);
 }
 
 const noProperties: RootSchema = { type: 'object', properties: {} };

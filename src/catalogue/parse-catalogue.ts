@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
-import type { Catalogue, EventTypePlan } from '../domain/catalogue.js';
+import type { Catalogue } from '../domain/catalogue.js';
 import type { IsPiiKey } from './check-schema.js';
 import { createEntityType, type PrintableEntityType } from './entity-type.js';
-import { createEventType } from './event-type.js';
+import { createEventType, type PrintableEventType } from './event-type.js';
 import { appSchema, entityTypeSchema, eventTypeSchema, fileSchema } from './file-schema.js';
 import { parseJsonText } from './json-text.js';
 import { problemAt, zodProblems } from './problems.js';
 import { createPropertyChecks } from './property-checks.js';
 
-/** A catalogue with what the docs print of its entity types. */
+/** A catalogue with what docs and comparisons want to know of its entity types and event types. */
 export interface PrintableCatalogue extends Catalogue {
   readonly entityTypes: ReadonlyMap<string, PrintableEntityType>;
+  readonly eventTypes: ReadonlyMap<string, PrintableEventType>;
 }
 
 export interface ParseOptions {
@@ -43,7 +44,7 @@ function readEntries(file: unknown, isPiiKey: IsPiiKey) {
   const sections = {
     apps: new Map<string, { name: string; description: string; owner: string }>(),
     entityTypes: new Map<string, PrintableEntityType>(),
-    eventTypes: new Map<string, EventTypePlan>(),
+    eventTypes: new Map<string, PrintableEventType>(),
   };
   const context = {
     apps: new Set(names(file, 'apps')),

@@ -21,3 +21,27 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
+
+// What runs in browsers: dependencies outside as well, so that an app has one React and one Apollo Client.
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    sdk: 'src/sdk/index.ts',
+    'sdk/offline': 'src/sdk/offline/index.ts',
+    'sdk/apollo': 'src/sdk/apollo.ts',
+    'sdk/urql': 'src/sdk/urql.ts',
+    'sdk/capture': 'src/sdk/capture/index.ts',
+    react: 'src/react/index.ts',
+    'react/capture': 'src/react/capture.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  logLevel: 'warning',
+});

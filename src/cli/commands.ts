@@ -27,6 +27,14 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Looks for addresses and user agents of an access log in files and folders.',
     load: async () => (await import('./leak-scan.js')).run,
   },
+  codegen: {
+    summary: 'Writes TypeScript types for track() from a catalogue file.',
+    load: async () => (await import('./codegen.js')).run,
+  },
+  catalog: {
+    summary: 'Names what has changed between two catalogue files: catalog diff OLD NEW.',
+    load: async () => (await import('./catalog.js')).run,
+  },
   'catalogue-docs': {
     summary: 'Writes docs/catalogue.md from the catalogue file.',
     load: async () => (await import('./catalogue-docs.js')).run,

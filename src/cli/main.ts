@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { commands } from './commands.js';
 
 const [name = '', ...argv] = process.argv.slice(2);

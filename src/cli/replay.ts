@@ -12,8 +12,8 @@ import { describeReport, type ReplayReport } from '../replay/report.js';
 import { countStored, type StoredDay } from '../replay/stored-visitors.js';
 import { type Survey, surveyLog } from '../replay/survey.js';
 import { createTally, type Tally, type VisitorTools } from '../replay/tally.js';
+import { type HttpFetch, post } from '../sdk/core/transport.js';
 import { createTimers } from '../tracker/timers.js';
-import { type HttpFetch, post } from '../tracker/transport.js';
 import type { CliIo, Command } from './io.js';
 import { parseReplayOptions, type ReplayOptions, replayHelp } from './replay-options.js';
 

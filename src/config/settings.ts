@@ -12,6 +12,12 @@ export const settings = [
   { name: 'PORT', default: '4008', meaning: 'Port to listen on.' },
   { name: 'HOST', default: '127.0.0.1', meaning: 'Address to listen on.' },
   {
+    name: 'SIGNALS_CORS_ORIGINS',
+    default: 'none: closed',
+    meaning:
+      'Origins whose pages may post to `/v1/events`, comma-separated: `https://app.example.org`, with a port where it is not the default. No `*`: it would let any page that somebody opens ask a service which only their network can reach.',
+  },
+  {
     name: 'DATABASE_URL',
     default: 'none: PGlite',
     meaning: 'PostgreSQL 14 or newer. Without it, PGlite in `SIGNALS_DATA_DIR`.',

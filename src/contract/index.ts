@@ -1,6 +1,7 @@
 export { type ErrorCode, errorCodes } from './error-codes.js';
 export { limits } from './limits.js';
 export {
+  retryableReasons,
   type TrackReason,
   type TrackStatus,
   trackReasonNames,

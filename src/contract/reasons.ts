@@ -121,4 +121,10 @@ export const trackReasons = {
 } as const satisfies Record<string, ReasonRow>;
 
 export type TrackReason = keyof typeof trackReasons;
-export const trackReasonNames = Object.keys(trackReasons) as readonly TrackReason[];
+export const trackReasonNames = /* @__PURE__ */ Object.keys(trackReasons) as readonly TrackReason[];
+
+/**
+ * The reasons of the table that are retryable, by themselves: a browser's bundle has no room for the meanings.
+ * test/contract/reasons.test.ts keeps the two in step.
+ */
+export const retryableReasons = ['RATE_LIMITED', 'OVERLOADED'] as const satisfies readonly TrackReason[];

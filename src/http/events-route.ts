@@ -5,6 +5,7 @@ import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import type { Metrics } from '../observability/metrics.js';
 import { authorOf } from './author.js';
 import { isPlainJson, parseJson, readBody } from './body.js';
+import { createCors } from './cors.js';
 import { identify } from './identify.js';
 import type { createOriginReader } from './origin.js';
 import { json, type Reply, refusal } from './reply.js';
@@ -17,6 +18,8 @@ export interface EventsRouteOptions {
   readonly metrics: Metrics;
   readonly maxBodyBytes: number;
   readonly maxBatch: number;
+  /** Serialised origins whose pages may post; none unless given. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** `POST /v1/events`: the same pipeline for clients without GraphQL. */
@@ -25,6 +28,7 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     path: '/v1/events',
     metric: 'events',
     methods: ['POST'],
+    cors: createCors(options.corsOrigins ?? []),
     async handle(request, info) {
       if (!isPlainJson(request)) return refusal('UNSUPPORTED_MEDIA_TYPE');
       const body = await readBody(request, options.maxBodyBytes);

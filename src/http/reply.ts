@@ -9,6 +9,13 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Nothing to say, which is not an empty text: no length and no type go with it (RFC 9110 section 8.6). */
+export interface NoContent {
+  readonly status: 204;
+  readonly body: null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A JSON answer. */
 export function json(status: number, value: unknown, headers?: Readonly<Record<string, string>>): Reply {
   return {
@@ -32,17 +39,22 @@ export function refusal(code: ErrorCode, retryAfterMs?: number, more: object = {
 }
 
 /** Writes an answer; a client that has gone away is no error. */
-export function send(response: ServerResponse, reply: Reply, requestId: string, closing: boolean): void {
+export function send(
+  response: ServerResponse,
+  reply: Reply | NoContent,
+  requestId: string,
+  closing: boolean,
+): void {
   if (response.headersSent || response.destroyed) return;
-  const payload = Buffer.from(reply.body, 'utf8');
+  const payload = reply.body === null ? null : Buffer.from(reply.body, 'utf8');
   response.writeHead(reply.status, {
-    'content-type': reply.contentType,
-    'content-length': payload.length,
+    ...(reply.body !== null && { 'content-type': reply.contentType }),
+    ...(payload !== null && { 'content-length': payload.length }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'x-request-id': requestId,
     ...(closing && { connection: 'close' }),
     ...reply.headers,
   });
-  response.end(payload);
+  response.end(payload ?? undefined);
 }

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Log } from '../domain/ports.js';
 import { describeError } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
-import { type Reply, refusal, send } from './reply.js';
+import type { Cors } from './cors.js';
+import { type NoContent, type Reply, refusal, send } from './reply.js';
 
 /** What a handler may know of the request beside its own headers and body. */
 export interface RequestInfo {
@@ -22,6 +23,8 @@ export interface Route {
   readonly path: string;
   readonly metric: string;
   readonly methods: readonly string[];
+  /** Null or absent: no page of another origin may read the answers. */
+  readonly cors?: Cors | null;
   readonly handle: Handler;
 }
 
@@ -63,10 +66,13 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const url = urlOf(request);
     const route = url && byPath.get(url.pathname);
     const info = url && { requestId, url, receivedAt: options.now() };
-    const reply = await answer(request, route ?? undefined, info).catch((error: unknown) => {
+    const cors = route?.cors?.(request);
+    const preflight = cors?.preflight === true;
+    const plain = await answer(request, route ?? undefined, info, preflight).catch((error: unknown) => {
       log.error({ ...describeError(error), request_id: requestId }, 'request failed');
       return refusal('INTERNAL_SERVER_ERROR');
     });
+    const reply = { ...plain, headers: { ...plain.headers, ...cors?.headers } };
     // A body that was refused unread would be taken for the next request on this connection.
     const unread = !request.complete && request.method !== 'GET';
     send(response, reply, requestId, draining || unread);
@@ -121,7 +127,9 @@ async function answer(
   request: IncomingMessage,
   route: Route | undefined,
   info: RequestInfo | null,
-): Promise<Reply> {
+  preflight: boolean,
+): Promise<Reply | NoContent> {
+  if (preflight) return { status: 204, body: null };
   if (!info) return refusal('BAD_USER_INPUT');
   if (!route) return refusal('NOT_FOUND');
   if (!route.methods.includes(request.method ?? '')) {

@@ -1,6 +1,6 @@
-import { fullJitterMs } from '../tracker/backoff.js';
-import type { Exchange } from '../tracker/transport.js';
-import type { ItemVerdict, Outcome } from '../tracker/verdict.js';
+import { fullJitterMs } from '../sdk/core/backoff.js';
+import type { Exchange } from '../sdk/core/transport.js';
+import type { ItemVerdict, Outcome } from '../sdk/core/verdict.js';
 import type { Channel } from './channels.js';
 import type { Caller, ReplayEvent } from './replay-event.js';
 
@@ -33,7 +33,7 @@ export async function deliver(deps: DeliverDeps, events: readonly ReplayEvent[])
   let open = events;
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const outcome = await send(deps, open);
-    if (outcome.kind === 'too-large' && open.length > 1)
+    if (outcome.kind === 'split' && open.length > 1)
       return [...fates, ...(await deliverHalves(deps, open))];
     const { done, again, waitMs } = sort(open, outcome, attempt >= deps.maxAttempts);
     fates.push(...done);

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { HttpAnswer, HttpFetch } from '../tracker/transport.js';
+import type { HttpAnswer, HttpFetch } from '../sdk/core/transport.js';
 
 /** An HTTP client and how to let go of its connections. */
 export interface NodeHttpFetch {

@@ -1,5 +1,5 @@
-export type { TrackerProblem, TrackerStats } from './ledger.js';
+export type { TrackerProblem, TrackerStats } from '../sdk/core/ledger.js';
+export type { Overflow } from '../sdk/core/queue.js';
+export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from '../sdk/core/transport.js';
 export type { TrackerOptions } from './options.js';
-export type { Overflow } from './queue.js';
 export { createTracker, type TrackDetails, type Tracker } from './tracker.js';
-export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from './transport.js';

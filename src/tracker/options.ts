@@ -1,7 +1,7 @@
 import { limits } from '../contract/index.js';
-import type { TrackerProblem } from './ledger.js';
-import type { Overflow } from './queue.js';
-import type { HttpFetch, TokenSource } from './transport.js';
+import type { TrackerProblem } from '../sdk/core/ledger.js';
+import type { Overflow } from '../sdk/core/queue.js';
+import type { HttpFetch, TokenSource } from '../sdk/core/transport.js';
 
 export interface TrackerOptions {
   /** Base URL of Signals; events go to `<endpoint>/v1/events`. */

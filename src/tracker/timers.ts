@@ -1,12 +1,7 @@
-/** A started timer. */
-export interface Timer {
-  cancel(): void;
-}
+import type { Timers } from '../sdk/core/timers.js';
 
-/** All that queueing and sending need to know of time that passes. */
-export interface Timers {
-  /** Calls `run` once after `delayMs`, never on the caller's stack. */
-  start(run: () => void, delayMs: number): Timer;
+/** Timers that a process can be made to wait for. */
+export interface NodeTimers extends Timers {
   /** Whether waiting timers keep the process alive; they do not until somebody asks for it. */
   keepAlive(on: boolean): void;
 }
@@ -25,7 +20,7 @@ function isRefable(handle: unknown): handle is Refable {
  * Timers on the platform's `setTimeout` that do not keep a Node process alive, except while `keepAlive(true)`:
  * a caller who awaits `flush` must not see the process end under the await.
  */
-export function createTimers(): Timers {
+export function createTimers(): NodeTimers {
   const waiting = new Set<unknown>();
   let alive = false;
   return {

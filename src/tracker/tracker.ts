@@ -1,14 +1,15 @@
-import type { JsonValue } from '../contract/index.js';
-import { createLedger, type TrackerStats } from './ledger.js';
+import { type JsonValue, limits } from '../contract/index.js';
+import { createLedger, type TrackerStats } from '../sdk/core/ledger.js';
+import { createBatchQueue } from '../sdk/core/queue.js';
+import type { QueuedEvent } from '../sdk/core/queued-event.js';
+import { createSender, type SenderDeps } from '../sdk/core/sender.js';
+import { type EventParts, serialiseEvent } from '../sdk/core/serialise.js';
+import { platformFetch, post, type TransportDeps } from '../sdk/core/transport.js';
+import { createUuidV7 } from '../sdk/core/uuid-v7.js';
+import { readBatchAnswer } from '../sdk/core/verdict.js';
+import { createWaiters, settledWithin } from '../sdk/core/waiters.js';
 import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
-import { createBatchQueue } from './queue.js';
-import type { QueuedEvent } from './queued-event.js';
-import { createSender } from './sender.js';
-import { type EventParts, serialiseEvent } from './serialise.js';
-import { createTimers, type Timers } from './timers.js';
-import { type Exchange, platformFetch, post, type TransportDeps } from './transport.js';
-import { createUuidV7 } from './uuid-v7.js';
-import { createWaiters } from './waiters.js';
+import { createTimers } from './timers.js';
 
 /** What may be said of an event besides its type. */
 export interface TrackDetails {
@@ -70,7 +71,7 @@ export interface Tracker {
  *   made by `track`: a retry whose predecessor did come through is a duplicate, not a second event.
  * - Network errors, 408, 425, 429, 5xx and events refused for the moment (`RATE_LIMITED`, `OVERLOADED`) are
  *   sent again after a wait with full jitter, no sooner than the server asked for; other answers are final.
- *   A 413 halves the batch.
+ *   A 400, 413 or 422 halves the batch until the event that brought it is found: it costs only itself.
  * - Its timers do not keep the process alive. Call `close` before exiting, or what is queued is lost; a
  *   request that is under way holds the process for `timeoutMs` at most.
  *
@@ -87,15 +88,17 @@ export function createTracker(options: TrackerOptions): Tracker {
   const ledger = createLedger(options.onError);
   const queue = createBatchQueue<QueuedEvent>({ ...numbers, overflow: options.overflow ?? 'drop-oldest' });
   const waiters = createWaiters(timers.keepAlive);
-  const settle = () => waiters.settle(queue.oldest()?.serial);
+  const settle = () => waiters.settle(queue.oldest());
   const abort = new AbortController();
   const sender = createSender({
     ...numbers,
     queue,
     ledger,
     timers,
-    clock,
     post: createPoster(options, { timers, clock }, numbers.timeoutMs, abort.signal),
+    room: () => maxBatchBytes - bodyBytes,
+    maySend: () => true,
+    maxBatch: limits.maxBatch,
     random: options.random ?? Math.random,
     onLanded: settle,
   });
@@ -104,13 +107,14 @@ export function createTracker(options: TrackerOptions): Tracker {
   let closing: Promise<void> | null = null;
 
   function enqueue(eventType: string, details: TrackDetails): void {
-    const event = serialiseEvent(toParts(options, eventType, details, nextId, clock));
+    const id = details.clientEventId ?? nextId();
+    const event = serialiseEvent(toParts(options, eventType, details, id, clock));
     if (!event.ok) {
       ledger.dropped(event.reason);
       return;
     }
     serial += 1;
-    const victim = queue.push({ serial, json: event.json, bytes: event.bytes + 1, attempts: 0 });
+    const victim = queue.push({ serial, id, json: event.json, bytes: event.bytes + 1, attempts: 0 });
     if (victim !== null) {
       ledger.dropped('queue_full');
       settle();
@@ -129,8 +133,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     await settledWithin(flush(), timeoutMs, timers);
     sender.stop();
     abort.abort();
-    const left = queue.clear().length;
-    if (left > 0) ledger.dropped('shutdown', left);
+    ledger.dropped('shutdown', queue.reset().length);
     settle();
   }
 
@@ -154,28 +157,38 @@ export function createTracker(options: TrackerOptions): Tracker {
   };
 }
 
+/** Most bytes of one request body: half of what the server takes (`limits.maxBodyBytes`). */
+const maxBatchBytes = limits.maxBodyBytes / 2;
+/** What a body has besides its events: `{"sentAt":"2026-01-01T00:00:00.000Z","events":[]}`. */
+const bodyBytes = 50;
+
 function createPoster(
   options: TrackerOptions,
   deps: Omit<TransportDeps, 'fetch'>,
   timeoutMs: number,
   signal: AbortSignal,
-): (body: string) => Promise<Exchange> {
+): SenderDeps['post'] {
   const url = readEventsUrl(options.endpoint);
   const transport = { ...deps, fetch: options.fetch ?? platformFetch };
-  return (body) => post(transport, { url, token: options.token, timeoutMs, signal, body });
+  return async (batch) => {
+    const events = batch.map((event) => event.json).join(',');
+    const body = `{"sentAt":"${deps.clock.now().toISOString()}","events":[${events}]}`;
+    const exchange = await post(transport, { url, token: options.token, timeoutMs, signal, body });
+    return readBatchAnswer(exchange, batch.length);
+  };
 }
 
 function toParts(
   options: TrackerOptions,
   eventType: string,
   details: TrackDetails,
-  nextId: () => string,
+  clientEventId: string,
   clock: { now(): Date },
 ): EventParts {
   return {
     eventType,
     appName: options.appName,
-    clientEventId: details.clientEventId ?? nextId(),
+    clientEventId,
     eventVersion: details.eventVersion,
     appVersion: options.appVersion,
     source: options.source ?? 'server',
@@ -187,14 +200,4 @@ function toParts(
     occurredAt: (details.occurredAt ?? clock.now()).toISOString(),
     properties: details.properties,
   };
-}
-
-function settledWithin(work: Promise<void>, timeoutMs: number, timers: Timers): Promise<void> {
-  return new Promise((resolve) => {
-    const deadline = timers.start(resolve, timeoutMs);
-    work.then(() => {
-      deadline.cancel();
-      resolve();
-    });
-  });
 }

@@ -43,9 +43,13 @@ const layers: Readonly<Record<string, { readonly own: readonly string[]; readonl
       own: ['src/contract', 'src/domain', 'src/auth', 'src/graphql', 'src/observability'],
       npm: ['graphql', 'graphql-yoga', '@escape.tech/', 'crypto', 'http', 'net'],
     },
-    'src/tracker': { own: ['src/contract'], npm: [] },
+    'src/sdk': { own: ['src/contract'], npm: ['@apollo/client'] },
+    'src/sdk/core': { own: ['src/contract'], npm: [] },
+    'src/sdk/capture': { own: [], npm: [] },
+    'src/react': { own: ['src/sdk'], npm: ['react'] },
+    'src/tracker': { own: ['src/contract', 'src/sdk/core'], npm: [] },
     'src/replay': {
-      own: ['src/contract', 'src/tracker'],
+      own: ['src/contract', 'src/sdk/core'],
       npm: ['fs', 'fs/promises', 'zlib', 'readline', 'stream', 'crypto', 'path', 'net', 'http', 'https'],
     },
   };

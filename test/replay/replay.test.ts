@@ -219,7 +219,7 @@ describe('trouble', () => {
       { status: 200, body: { errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] } },
       'SERVICE_UNAVAILABLE',
     ],
-    ['graphql', { status: 200, body: { errors: [{ extensions: { code: 'DOWNSTREAM' } }] } }, 'bad_answer'],
+    ['graphql', { status: 200, body: { errors: [{ extensions: { code: 'DOWNSTREAM' } }] } }, 'DOWNSTREAM'],
     ['graphql', { status: 502, body: {} }, 'http_502'],
   ])(
     'over %s, what is never answered for good (%j) is failed as %s, and the exit code is 1',

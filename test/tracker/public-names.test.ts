@@ -29,8 +29,8 @@ const shared = [
 ];
 
 it.each(shared)('%s.ts can be shared with a browser: no Node module, no Node global', async (name) => {
-  const source = await readFile(new URL(`../../src/tracker/${name}.ts`, import.meta.url), 'utf8');
+  const source = await readFile(new URL(`../../src/sdk/core/${name}.ts`, import.meta.url), 'utf8');
   expect(source.length).toBeGreaterThan(0);
-  expect(source).not.toMatch(/from '(?!\.\/|\.\.\/contract\/)/);
+  expect(source).not.toMatch(/from '(?!\.\/|\.\.\/\.\.\/contract\/)/);
   expect(source).not.toMatch(/\b(process|Buffer|require|setImmediate|__dirname)\b[.(]/);
 });

@@ -216,12 +216,12 @@ describe('failures', () => {
     ]);
   });
 
-  it.each([400, 401, 403, 404, 405, 409, 415, 422, 301])('a %i is final', async (status) => {
+  it.each([401, 403, 404, 405, 409, 415, 301])('a %i is final', async (status) => {
     const { signals, tracker } = setUp([{ kind: 'status', status }]);
     trackMany(tracker, 2);
     await afterStorms();
     expect(signals.seen).toHaveLength(1);
-    expect(tracker.stats().dropped).toEqual({ [`http_${status}`]: 2 });
+    expect(tracker.stats().dropped).toEqual({ NOT_IN_THE_TABLE: 2 });
   });
 
   it('names a refusal by the server’s own code', async () => {
@@ -246,6 +246,21 @@ describe('failures', () => {
     await afterStorms();
     expect(signals.seen.map((request) => request.body.events.length)).toEqual([8, 4, 2, 4, 2]);
     expect(tracker.stats()).toMatchObject({ accepted: 8, dropped: {} });
+  });
+
+  it.each([400, 422])('a %i costs only the event that brought it, found by halving', async (status) => {
+    const poisoned = createFakeSignals();
+    const { tracker } = setUp([], {
+      fetch: async (url, request) =>
+        request.body.includes('"poison"')
+          ? { status, headers: { get: () => null }, text: async () => '{}' }
+          : poisoned.fetch(url, request),
+    });
+    trackMany(tracker, 20);
+    tracker.track('message_sent', { properties: { text: 'poison' } });
+    trackMany(tracker, 20);
+    await afterStorms();
+    expect(tracker.stats()).toMatchObject({ accepted: 40, dropped: { [`http_${status}`]: 1 } });
   });
 
   it('a single event refused as too large is dropped with the reason', async () => {
@@ -405,7 +420,7 @@ describe('hostile callers', () => {
     await afterStorms();
     tracker.track('message_sent');
     await afterStorms();
-    expect(tracker.stats()).toMatchObject({ accepted: 1, dropped: { http_400: 1 } });
+    expect(tracker.stats()).toMatchObject({ accepted: 1, dropped: { NOT_IN_THE_TABLE: 1 } });
   });
 
   it('tells onError of a burst once, after the stack of the caller', async () => {

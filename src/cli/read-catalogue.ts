@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { type PrintableCatalogue, parseCatalogue } from '../catalogue/index.js';
+import { isPiiKey } from '../domain/privacy/pii-keys.js';
+import type { CliIo } from './io.js';
+
+/** The catalogue in a file; null when it cannot be read or has problems, which are then on standard error. */
+export function readCatalogue(path: string, io: Pick<CliIo, 'stderr'>): PrintableCatalogue | null {
+  const text = readText(path);
+  const parsed = text === null ? null : parseCatalogue(text, { isPiiKey });
+  if (parsed?.ok) return parsed.catalogue;
+  for (const problem of parsed?.problems ?? ['cannot be read']) io.stderr.write(`${path}: ${problem}\n`);
+  return null;
+}
+
+/** The text of a file in UTF-8, or null when it cannot be read. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
