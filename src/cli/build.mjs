@@ -30,6 +30,7 @@ await build({
     'sdk/offline': 'src/sdk/offline/index.ts',
     'sdk/apollo': 'src/sdk/apollo.ts',
     'sdk/urql': 'src/sdk/urql.ts',
+    'sdk/session': 'src/sdk/tab-session.ts',
     'sdk/capture': 'src/sdk/capture/index.ts',
     react: 'src/react/index.ts',
     'react/capture': 'src/react/capture.ts',

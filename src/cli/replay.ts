@@ -98,7 +98,7 @@ async function replay(options: ReplayOptions, tools: ReplayTools, io: CliIo): Pr
 }
 
 function createSender(options: ReplayOptions, url: string, fetch: HttpFetch, io: CliIo) {
-  const transport = { fetch, timers: createTimers(), clock: { now: io.now } };
+  const transport = { fetch, timers: createTimers(), now: () => io.now().getTime() };
   const { timeoutMs } = options;
   return {
     asCaller: (body: string, caller: Caller) => {

@@ -1,6 +1,7 @@
 import { errorCodes, type TrackBatchInput } from '../contract/index.js';
+import { field } from '../sdk/core/json-field.js';
 import type { Exchange } from '../sdk/core/transport.js';
-import { field, type Outcome, readBatchAnswer } from '../sdk/core/verdict.js';
+import { type Outcome, readBatchAnswer } from '../sdk/core/verdict.js';
 
 /** A way to hand over a batch. */
 export interface Channel {

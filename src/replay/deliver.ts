@@ -33,8 +33,7 @@ export async function deliver(deps: DeliverDeps, events: readonly ReplayEvent[])
   let open = events;
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const outcome = await send(deps, open);
-    if (outcome.kind === 'split' && open.length > 1)
-      return [...fates, ...(await deliverHalves(deps, open))];
+    if (outcome.kind === 'split' && open.length > 1) return [...fates, ...(await deliverHalves(deps, open))];
     const { done, again, waitMs } = sort(open, outcome, attempt >= deps.maxAttempts);
     fates.push(...done);
     open = again;

@@ -1,6 +1,6 @@
 import { limits } from '../contract/index.js';
+import { field, parseJson } from '../sdk/core/json-field.js';
 import type { Exchange } from '../sdk/core/transport.js';
-import { field, parseJson } from '../sdk/core/verdict.js';
 import { graphqlErrorCode } from './channels.js';
 import { replayApp, replayEventType } from './replay-event.js';
 

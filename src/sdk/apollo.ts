@@ -1,6 +1,6 @@
 import { type ApolloClient, ApolloLink, gql } from '@apollo/client/core';
 import { readRetryAfterMs } from './core/backoff.js';
-import { field, parseJson } from './core/verdict.js';
+import { field, parseJson } from './core/json-field.js';
 import type { GraphqlTransport } from './options.js';
 
 export interface ApolloTransportOptions {
@@ -69,7 +69,7 @@ export function apolloTransport(
       data: field(body, 'data'),
       errors: Array.isArray(errors) ? errors : undefined,
       status: response?.ok ? undefined : response?.status,
-      retryAfterMs: readRetryAfterMs(response?.headers.get('retry-after') ?? null, new Date()),
+      retryAfterMs: readRetryAfterMs(response?.headers.get('retry-after') ?? null, Date.now()),
     };
   };
 }

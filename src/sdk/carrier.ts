@@ -1,8 +1,7 @@
-import type { QueuedEvent } from './core/queued-event.js';
-import type { SendMode } from './core/sender.js';
-import { type Exchange, post, type TokenSource, within } from './core/transport.js';
-import { type Outcome, readBatchAnswer } from './core/verdict.js';
-import type { GraphqlResponse, TrackerOptions } from './options.js';
+import type { OutboxDeps } from './core/outbox.js';
+import { type Exchange, post, within } from './core/transport.js';
+import { readBatchAnswer } from './core/verdict.js';
+import type { TrackerOptions } from './options.js';
 import type { Platform } from './platform.js';
 
 /**
@@ -17,58 +16,41 @@ const operationName = 'TrackEvents';
 const query = `mutation ${operationName}($input:TrackEventsInput!){trackEvents(input:$input){results{clientEventId status reason retryAfterMs}}}`;
 
 /** Takes batches to the far end and keeps account of the bytes that are under way. */
-export interface Carrier {
-  /** Bytes of events that a further batch may have. */
-  room(): number;
-  carry(batch: readonly QueuedEvent[], mode: SendMode): Promise<Outcome>;
-  /** The user has changed: the token known so far is somebody else's. */
-  forgetToken(): void;
+export interface Carrier extends Pick<OutboxDeps, 'room' | 'post'> {
+  /** The last token that there was, for exits: there is no time to ask for one. To be forgotten with its user. */
+  lastToken: string | undefined;
 }
 
 export function createCarrier(
   options: Pick<
     TrackerOptions,
-    'endpoint' | 'api' | 'transport' | 'token' | 'credentials' | 'headers' | 'fetch'
+    'endpoint' | 'api' | 'transport' | 'token' | 'headers' | 'credentials' | 'fetch'
   >,
   platform: Platform,
   timeoutMs: number,
-  correct: (events: string) => string,
+  correct: (text: string) => string,
 ): Carrier {
-  let underway = 0;
-  let lastToken: string | undefined;
-  const clock = { now: () => new Date(platform.now()) };
-  const { token, transport } = options;
+  const { token, transport, endpoint } = options;
   const rest = options.api === 'rest';
-  const url = rest ? `${options.endpoint.replace(/\/+$/, '')}/v1/events` : options.endpoint;
+  let underway = 0;
 
-  /** At exit there is no time to ask for a token. */
-  function tokenFor(exit: boolean): TokenSource | undefined {
-    if (typeof token !== 'function') return token;
-    if (exit && lastToken !== undefined) return lastToken;
-    return async () => (lastToken = await token());
-  }
-
-  function send(input: string, mode: SendMode): Promise<Exchange> {
-    // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
-    const keepalive = mode.exit || !mode.again;
-    if (transport !== undefined) {
-      return within(platform.timers, timeoutMs, undefined, async (signal) =>
-        toExchange(
-          await transport({
-            query,
-            operationName,
-            variables: { input: JSON.parse(input) },
-            signal,
-            keepalive,
-          }),
-        ),
-      );
+  function send(input: string, keepalive: boolean, exit: boolean): Promise<Exchange> {
+    if (transport) {
+      return within(platform.timers, timeoutMs, undefined, async (signal) => {
+        const variables = { input: JSON.parse(input) };
+        const answer = await transport({ query, operationName, variables, signal, keepalive });
+        const { status = 200, retryAfterMs = null } = answer;
+        return { kind: 'answer', status, retryAfterMs, text: JSON.stringify(answer) };
+      });
     }
     return post(
-      { fetch: options.fetch ?? platform.fetch, timers: platform.timers, clock },
+      { ...platform, fetch: options.fetch ?? platform.fetch },
       {
-        url,
-        token: tokenFor(mode.exit),
+        url: rest ? `${endpoint.replace(/\/+$/, '')}/v1/events` : endpoint,
+        token:
+          typeof token !== 'function'
+            ? token
+            : (exit && carrier.lastToken) || (async () => (carrier.lastToken = await token())),
         headers: options.headers,
         body: rest
           ? input
@@ -77,31 +59,28 @@ export function createCarrier(
         init: {
           keepalive,
           priority: 'low',
-          credentials: options.credentials ?? (token === undefined ? 'same-origin' : 'omit'),
+          credentials: options.credentials ?? (token ? 'omit' : 'same-origin'),
         },
       },
     );
   }
 
-  return {
+  const carrier: Carrier = {
+    lastToken: undefined,
     room: () => budget - envelope - underway,
-    async carry(batch, mode) {
-      const events = batch.map((event) => event.json).join(',');
+    async post(batch, exit, again) {
       const bytes = batch.reduce((sum, event) => sum + event.bytes, envelope);
+      const events = correct(batch.map((event) => event.json).join());
       underway += bytes;
       const exchange = await send(
-        `{"sentAt":"${clock.now().toISOString()}","events":[${correct(events)}]}`,
-        mode,
+        `{"sentAt":"${new Date(platform.now()).toISOString()}","events":[${events}]}`,
+        // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
+        exit || !again,
+        exit,
       );
       underway -= bytes;
       return readBatchAnswer(exchange, batch.length);
     },
-    forgetToken() {
-      lastToken = undefined;
-    },
   };
-}
-
-function toExchange({ status = 200, retryAfterMs = null, data, errors }: GraphqlResponse): Exchange {
-  return { kind: 'answer', status, retryAfterMs, text: JSON.stringify({ data, errors }) };
+  return carrier;
 }

@@ -1,6 +1,6 @@
 /** What `signals-subgraph/sdk` exports. Exactly these names are public; test/sdk/public-names.test.ts lists them. */
 export type { TrackerProblem } from './core/ledger.js';
-export type { Overflow } from './core/queue.js';
+export type { Overflow } from './core/outbox.js';
 export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from './core/transport.js';
 export type { GateState } from './gate.js';
 export type {
@@ -13,5 +13,6 @@ export type {
   TrackedUser,
   TrackerOptions,
 } from './options.js';
+export type { KeptSession, Session, SessionFactory } from './session.js';
 export type { AnyTrack, Register, RegisteredTrack, TrackDetails } from './track.js';
 export { createTracker, type Tracker, type TrackerStats } from './tracker.js';

@@ -1,7 +1,8 @@
 import type { TrackEventInput } from '../contract/index.js';
 import type { TrackerProblem } from './core/ledger.js';
-import type { Overflow } from './core/queue.js';
+import type { Overflow } from './core/outbox.js';
 import type { HttpFetch, TokenSource } from './core/transport.js';
+import type { SessionFactory } from './session.js';
 
 /** Somebody who is signed in. `id` only tells one from the other: it is never sent and never stored. */
 export interface TrackedUser {
@@ -27,7 +28,7 @@ export interface GraphqlResponse {
   readonly data?: unknown;
   readonly errors?: readonly unknown[] | undefined;
   readonly status?: number | undefined;
-  readonly retryAfterMs?: number | null | undefined;
+  readonly retryAfterMs?: number | null;
 }
 
 export type GraphqlTransport = (request: GraphqlRequest) => Promise<GraphqlResponse>;
@@ -62,9 +63,12 @@ export interface StoredEvent {
 
 export interface OfflineDeps {
   readonly onRestored: (events: readonly StoredEvent[]) => void;
-  /** Events that this page gave to the store and another page has taken over by now. */
+  /**
+   * Events that this page gave to the store and another page has taken over by now. Called once after every
+   * `open`, perhaps with none: until then, what `holds` had confirmed must not be sent.
+   */
   readonly onTaken: (ids: readonly string[]) => void;
-  /** Too old, or more than the store may hold. */
+  /** Too old, or more than the store may hold; only events that no page has in memory. */
   readonly onLost: (reason: 'expired' | 'offline_full', count: number) => void;
 }
 
@@ -108,10 +112,11 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
    */
   readonly privacySignals?: 'drop' | 'anonymous' | undefined;
   /**
-   * Where the session id lives. Default `memory`: one page, one session. `sessionStorage`: one tab, over
-   * reloads. Either is renewed after 30 idle minutes and at 00:00 UTC, and a duplicated tab gets its own.
+   * Where the session id lives. Default: in memory, one page, one session. `tabSession` of `./sdk/session`: one
+   * tab, over reloads, in `sessionStorage`. Either is renewed after 30 idle minutes and at 00:00 UTC, and a
+   * duplicated tab gets its own.
    */
-  readonly session?: 'memory' | 'sessionStorage' | undefined;
+  readonly session?: SessionFactory | undefined;
   /** Sees every event before it is queued and may change it; null drops it, and so does throwing. */
   readonly beforeSend?: ((event: OutgoingEvent) => OutgoingEvent | null) | undefined;
 

@@ -1,16 +1,16 @@
 import { createCarrier } from './carrier.js';
-import { createComposer } from './compose.js';
+import { compose } from './compose.js';
+import { attempt } from './core/attempt.js';
 import { createLedger, type TrackerStats as LedgerStats, tellSafely } from './core/ledger.js';
-import { createBatchQueue } from './core/queue.js';
-import type { QueuedEvent } from './core/queued-event.js';
-import { createSender } from './core/sender.js';
-import { createUuidV7 } from './core/uuid-v7.js';
-import { createWaiters, settledWithin } from './core/waiters.js';
-import { createGate, type GateState } from './gate.js';
+import { createOutbox } from './core/outbox.js';
+import { utf8Length } from './core/serialise.js';
+import type { Timer } from './core/timers.js';
+import { uuidV7 } from './core/uuid-v7.js';
+import { type GateState, gateState, hasPrivacySignal } from './gate.js';
 import type { Consent, StoredEvent, TrackedUser, TrackerOptions } from './options.js';
 import { watchPage } from './page.js';
 import { browserPlatform, type Platform } from './platform.js';
-import { createSession } from './session.js';
+import { memorySession, type Session } from './session.js';
 import type { AnyTrack, RegisteredTrack, TrackDetails } from './track.js';
 
 /** Counts of events since the tracker was made. */
@@ -93,58 +93,92 @@ export function createTracker<User extends TrackedUser = TrackedUser, Track = Re
   return createTrackerOn(browserPlatform(), options);
 }
 
-/** The same on a given browser: tests bring their own. */
+/** The same in given surroundings: tests bring their own. */
 export function createTrackerOn<User extends TrackedUser, Track>(
   platform: Platform,
   options: TrackerOptions<User>,
 ): Tracker<User, Track> {
-  const { timers } = platform;
-  const { offline } = options;
-  const timeoutMs = options.timeoutMs ?? 10_000;
-  const idleMs = options.idleMs ?? 2_000;
-  const gate = createGate(options, platform);
+  const { globals, timers, ticks, now } = platform;
+  const { offline, timeoutMs = 10_000 } = options;
+  const constants = {
+    appName: options.appName,
+    appVersion: options.appVersion,
+    source: options.source ?? 'web',
+    host: options.host ?? globals.location?.host,
+  };
   const ledger = createLedger(options.onError);
-  const queue = createBatchQueue<QueuedEvent>({
-    maxQueue: options.maxQueue ?? 1_000,
-    overflow: options.overflow ?? 'drop-oldest',
-  });
-  const nextId = createUuidV7(platform.now);
-  const session = createSession(platform, options.session === 'sessionStorage', nextId);
-  const carrier = createCarrier(options, platform, timeoutMs, session.corrected);
-  const waiters = createWaiters();
-  const compose = createComposer(options, platform, session, nextId);
-  const sender = createSender({
-    queue,
-    ledger,
-    timers,
-    post: carrier.carry,
-    random: platform.random,
-    room: carrier.room,
-    maySend: () => refresh() === 'open' && platform.navigator.onLine !== false,
+  const nextId = () => uuidV7(now());
+  const session: Session = (options.session ?? memorySession)(nextId, now);
+  const carrier = createCarrier(options, platform, timeoutMs, (text) => session.correct?.(text) ?? text);
+  const outbox = createOutbox({
+    ...platform,
+    ...carrier,
     flushAt: options.flushAt ?? 10,
     flushIntervalMs: options.flushIntervalMs ?? 10_000,
     maxAttempts: options.maxAttempts ?? 10,
     maxBatch: options.maxBatch ?? 50,
-    onLanded(batch, again) {
-      const open = new Set(again.map((event) => event.id));
-      unkeep(batch.filter((event) => !open.has(event.id)));
-      settle();
-      if (page.isGone()) leaveBehind('page_closed', queue.remove(all));
-    },
+    maxQueue: options.maxQueue ?? 1_000,
+    overflow: options.overflow ?? 'drop-oldest',
+    ledger,
+    maySend: () => refresh() === 'open' && ticks() >= reconcileUntil && globals.navigator?.onLine !== false,
+    onDone: (events) => offline?.remove(events.map((event) => event.id)),
   });
-  let serial = 0;
+  let { consent } = options;
+  let user: User | null | undefined;
+  let internal = false;
+  /** Of the last user that was known; null: nobody. */
+  let lastId: string | null | undefined;
+  /** Whose events the offline store is open for. */
+  let keptFor: string | null | undefined;
+  /** Until then another page may have, from the store, what this one has in memory. */
+  let reconcileUntil = 0;
   let restored = 0;
   let handedOver = 0;
-  let lastTrackMs = 0;
-  let idling = false;
-  let closing: Promise<void> | null = null;
-  /** Whose events the offline store is open for. */
-  let keptFor: string | null = null;
+  let idle: Timer | undefined;
+  let closing: Promise<void> | undefined;
+  let hidden = globals.document?.visibilityState === 'hidden';
+  /** Left for good. */
+  let gone = false;
 
-  const settle = () => waiters.settle(queue.oldest());
+  const state = () => gateState(options, globals, consent, user, internal);
+  const holds = (now: GateState) =>
+    now === 'consent_pending' || (now === 'user_loading' && options.whileUserLoading !== 'drop');
 
-  function unkeep(events: readonly StoredEvent[]): void {
-    if (events.length > 0) offline?.remove(events.map((event) => event.id));
+  /** Looks at the gate, and does what follows from its having opened or closed. */
+  function refresh(): GateState {
+    const now = state();
+    if (now === 'open') keep();
+    else if (!holds(now)) outbox.discard(now, true);
+    return now;
+  }
+
+  function keep(): void {
+    if (!offline || !lastId || lastId === keptFor) return;
+    keptFor = lastId;
+    offline.open(lastId, {
+      onTaken(ids) {
+        handedOver += outbox.remove((event) => ids.includes(event.id)).length;
+        reconcileUntil = 0;
+        outbox.wake();
+      },
+      onRestored(events) {
+        restored += events.length;
+        for (const { id, json } of events) outbox.push(id, json, utf8Length(json));
+        outbox.hurry();
+      },
+      onLost(reason, count) {
+        restored += count;
+        ledger.dropped(reason, count);
+      },
+    });
+    offline.save(outbox.queued());
+  }
+
+  /** Nothing of the user or the consent that is over is kept. */
+  function forget(): void {
+    carrier.lastToken = undefined;
+    session.forget();
+    keptFor = null;
   }
 
   /** What is not sent any more is left to the offline store, where it is there already, and else dropped. */
@@ -154,174 +188,132 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     ledger.dropped(reason, lost);
   }
 
-  function discard(reason: string, quiet: boolean): void {
-    unkeep(queue.entries());
-    sender.discard(reason, quiet);
-    settle();
-  }
-
-  /** Looks at the gate, and does what follows from its having opened or closed. */
-  function refresh(): GateState {
-    const state = gate.state();
-    if (state === 'open') keep();
-    else if (!gate.holds(state)) discard(state, true);
-    return state;
-  }
-
-  function keep(): void {
-    const user = gate.userId();
-    if (offline === undefined || user === null || user === keptFor) return;
-    keptFor = user;
-    offline.open(user, {
-      onRestored(events) {
-        if (user !== keptFor) return;
-        restored += events.length;
-        for (const { id, json } of events) push(id, json, new TextEncoder().encode(json).length);
-        sender.wake();
-      },
-      onTaken(ids) {
-        const taken = new Set(ids);
-        handedOver += queue.remove((event) => taken.has(event.id)).length;
-        settle();
-      },
-      onLost(reason, count) {
-        restored += count;
-        ledger.dropped(reason, count);
-      },
-    });
-    offline.save(queue.entries());
-  }
-
-  function push(id: string, json: string, bytes: number): void {
-    serial += 1;
-    const victim = queue.push({ serial, id, json, bytes: bytes + 1, attempts: 0 });
-    if (victim === null) return;
-    ledger.dropped('queue_full');
-    unkeep([victim]);
-    settle();
+  function drain(force: boolean): void {
+    outbox.drain(force);
+    if (gone)
+      leaveBehind(
+        'page_closed',
+        outbox.remove(() => true),
+      );
   }
 
   function enqueue(eventType: string, details: TrackDetails): void {
-    const event = compose(eventType, details);
-    if (!event.ok) {
-      ledger.dropped(event.reason);
+    const id = nextId();
+    const event = compose(
+      eventType,
+      details,
+      { ...constants, clientEventId: id, ...(hasPrivacySignal(globals) ? {} : session.next()) },
+      now(),
+      options.beforeSend,
+    );
+    if (typeof event === 'string') {
+      ledger.dropped(event);
       return;
     }
-    push(event.id, event.json, event.bytes);
-    if (keptFor !== null) offline?.save([event]);
-    sender.wake();
+    outbox.push(id, event.json, event.bytes);
+    if (keptFor) offline?.save([{ id, json: event.json }]);
+    outbox.wake();
+    idle?.cancel();
     // Tracked by a handler that came after ours: it leaves all the same.
-    if (page.isHidden()) queueMicrotask(() => drain(false));
-    else awaitIdle(idleMs);
+    if (hidden) queueMicrotask(() => drain(false));
+    else idle = timers.start(hurryWhenIdle, options.idleMs ?? 2_000);
   }
 
-  function awaitIdle(waitMs: number): void {
-    lastTrackMs = waitMs === idleMs ? platform.now() : lastTrackMs;
-    if (idling) return;
-    idling = true;
-    timers.start(() => {
-      idling = false;
-      const leftMs = lastTrackMs + idleMs - platform.now();
-      if (leftMs > 0 && leftMs < idleMs) awaitIdle(leftMs);
-      else platform.whenIdle(sender.hurry);
-    }, waitMs);
+  function hurryWhenIdle(): void {
+    const { requestIdleCallback = (run: () => void) => run() } = globals;
+    requestIdleCallback(outbox.hurry, { timeout: 1_000 });
   }
 
-  function drain(force: boolean): void {
-    sender.drain(force);
-    if (page.isGone()) leaveBehind('page_closed', queue.remove(all));
-  }
-
-  function flush(flushOptions?: { readonly timeoutMs?: number }): Promise<void> {
-    if (queue.oldest() === undefined) return Promise.resolve();
-    const done = waiters.waitFor(serial);
-    sender.hurry();
-    return settledWithin(done, flushOptions?.timeoutMs ?? timeoutMs, timers);
-  }
-
-  async function shutDown(closeOptions?: { readonly timeoutMs?: number }): Promise<void> {
-    await flush(closeOptions);
-    sender.stop();
-    page.detach();
-    session.leave();
-    leaveBehind('shutdown', queue.reset());
-    offline?.release();
-    settle();
-  }
-
-  const page = watchPage(platform, {
-    hidden: () => drain(true),
-    left() {
-      drain(true);
-      session.leave();
+  function setUser(next: User | null | undefined): void {
+    const id = next && String(next.id);
+    const other = lastId != null && next !== undefined && id !== lastId;
+    // While the last user is still the one: with the last user's token.
+    if (other) outbox.drain(true);
+    user = next;
+    if (next !== undefined) {
+      lastId = id;
+      internal = next !== null && attempt(() => options.isInternal?.(next) ?? false, true);
+    }
+    if (other) {
+      outbox.discard('user_changed', false);
+      forget();
       offline?.release();
-    },
-    back() {
-      session.enter();
+    }
+    refresh();
+    outbox.wake();
+  }
+
+  async function shutDown(ms: number | undefined): Promise<void> {
+    await outbox.flush(ms ?? timeoutMs);
+    unwatch();
+    idle?.cancel();
+    session.leave?.();
+    leaveBehind('shutdown', outbox.stop());
+    offline?.release();
+  }
+
+  const unwatch = watchPage(globals, ({ type, persisted = false }) => {
+    if (type === 'online') outbox.resume(resumeSpreadMs);
+    else if (type === 'pagehide') {
+      hidden = true;
+      gone = !persisted;
+      drain(true);
+      session.leave?.();
+      offline?.release();
+    } else if (type === 'pageshow') {
+      if (!persisted) return;
+      hidden = gone = false;
+      session.enter?.();
+      if (keptFor) reconcileUntil = ticks() + timeoutMs;
       keptFor = null;
-      sender.wake();
-    },
-    seen: sender.wake,
-    online: () => sender.resume(resumeSpreadMs),
+      refresh();
+      outbox.wake();
+    } else {
+      hidden = globals.document?.visibilityState === 'hidden';
+      if (hidden) drain(true);
+      else outbox.wake();
+    }
   });
 
   const track: AnyTrack = (eventType, details) => {
-    ledger.tracked();
+    ledger.counts.tracked += 1;
     try {
-      const state = closing === null ? refresh() : 'closed';
-      if (state === 'open' || gate.holds(state)) enqueue(eventType, details ?? {});
-      else ledger.dropped(state, 1, true);
+      const now = closing ? 'closed' : refresh();
+      if (now === 'open' || holds(now)) enqueue(eventType, details ?? {});
+      else ledger.dropped(now, 1, true);
     } catch {
       // A getter or proxy of the caller's threw, before anything was queued.
       ledger.dropped('unserialisable');
     }
   };
 
-  gate.setUser(options.user);
+  setUser(options.user);
 
   return {
     track: track as Track,
-    setUser(user) {
-      // While the last user is still the one: with the last user's token.
-      const other = gate.isOther(user);
-      if (other) sender.drain(true);
-      gate.setUser(user);
-      if (other) {
-        discard('user_changed', false);
-        carrier.forgetToken();
-        session.forget();
-        offline?.release();
-        keptFor = null;
-      }
-      refresh();
-      sender.wake();
-    },
-    setConsent(consent) {
-      gate.setConsent(consent);
+    setUser,
+    setConsent(next) {
+      consent = next;
       if (refresh() === 'consent_denied') {
-        session.forget();
+        forget();
         offline?.erase();
-        keptFor = null;
       }
-      sender.wake();
-      tellSafely(options.onConsentChange, consent);
+      outbox.wake();
+      tellSafely(options.onConsentChange, next);
     },
-    flush,
-    close(closeOptions) {
-      closing ??= shutDown(closeOptions);
-      return closing;
-    },
+    flush: (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? timeoutMs),
+    close: (closeOptions) => (closing ??= shutDown(closeOptions?.timeoutMs)),
     stats: () => ({
-      ...ledger.counts(),
+      ...ledger.counts,
+      dropped: { ...ledger.counts.dropped },
       restored,
       handedOver,
-      queued: queue.queued(),
-      inFlight: queue.inFlight(),
-      gate: closing === null ? gate.state() : 'closed',
+      queued: outbox.queued().length,
+      inFlight: outbox.inFlight(),
+      gate: closing ? 'closed' : state(),
     }),
   };
 }
 
-const all = () => true;
 /** Pages that went offline together do not come back together. */
 const resumeSpreadMs = 3_000;

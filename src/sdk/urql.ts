@@ -65,7 +65,7 @@ export function urqlTransport(client: UrqlClient): GraphqlTransport {
       data,
       errors: error?.graphQLErrors.length ? error.graphQLErrors : undefined,
       status,
-      retryAfterMs: readRetryAfterMs(response?.headers.get('retry-after') ?? null, new Date()),
+      retryAfterMs: readRetryAfterMs(response?.headers.get('retry-after') ?? null, Date.now()),
     };
   };
 }

@@ -1,6 +1,6 @@
 import { limits } from '../contract/index.js';
 import type { TrackerProblem } from '../sdk/core/ledger.js';
-import type { Overflow } from '../sdk/core/queue.js';
+import type { Overflow } from '../sdk/core/outbox.js';
 import type { HttpFetch, TokenSource } from '../sdk/core/transport.js';
 
 export interface TrackerOptions {

@@ -1,13 +1,10 @@
 import { type JsonValue, limits } from '../contract/index.js';
 import { createLedger, type TrackerStats } from '../sdk/core/ledger.js';
-import { createBatchQueue } from '../sdk/core/queue.js';
-import type { QueuedEvent } from '../sdk/core/queued-event.js';
-import { createSender, type SenderDeps } from '../sdk/core/sender.js';
+import { createOutbox, type OutboxDeps } from '../sdk/core/outbox.js';
 import { type EventParts, serialiseEvent } from '../sdk/core/serialise.js';
 import { platformFetch, post, type TransportDeps } from '../sdk/core/transport.js';
-import { createUuidV7 } from '../sdk/core/uuid-v7.js';
+import { uuidV7 } from '../sdk/core/uuid-v7.js';
 import { readBatchAnswer } from '../sdk/core/verdict.js';
-import { createWaiters, settledWithin } from '../sdk/core/waiters.js';
 import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
 import { createTimers } from './timers.js';
 
@@ -86,60 +83,49 @@ export function createTracker(options: TrackerOptions): Tracker {
   const clock = options.clock ?? { now: () => new Date() };
   const timers = createTimers();
   const ledger = createLedger(options.onError);
-  const queue = createBatchQueue<QueuedEvent>({ ...numbers, overflow: options.overflow ?? 'drop-oldest' });
-  const waiters = createWaiters(timers.keepAlive);
-  const settle = () => waiters.settle(queue.oldest());
   const abort = new AbortController();
-  const sender = createSender({
+  const outbox = createOutbox({
     ...numbers,
-    queue,
+    maxBatch: limits.maxBatch,
+    overflow: options.overflow ?? 'drop-oldest',
     ledger,
     timers,
-    post: createPoster(options, { timers, clock }, numbers.timeoutMs, abort.signal),
+    ticks: () => performance.now(),
+    post: createPoster(
+      options,
+      { timers, now: () => clock.now().getTime() },
+      numbers.timeoutMs,
+      abort.signal,
+    ),
     room: () => maxBatchBytes - bodyBytes,
     maySend: () => true,
-    maxBatch: limits.maxBatch,
     random: options.random ?? Math.random,
-    onLanded: settle,
+    onWaiting: timers.keepAlive,
   });
-  const nextId = createUuidV7(() => clock.now().getTime());
-  let serial = 0;
   let closing: Promise<void> | null = null;
 
   function enqueue(eventType: string, details: TrackDetails): void {
-    const id = details.clientEventId ?? nextId();
-    const event = serialiseEvent(toParts(options, eventType, details, id, clock));
-    if (!event.ok) {
-      ledger.dropped(event.reason);
+    const id = details.clientEventId ?? uuidV7(clock.now().getTime());
+    const parts = toParts(options, eventType, details, id, clock);
+    const event = hasRightTypes(parts) ? serialiseEvent(parts) : 'unserialisable';
+    if (typeof event === 'string') {
+      ledger.dropped(event);
       return;
     }
-    serial += 1;
-    const victim = queue.push({ serial, id, json: event.json, bytes: event.bytes + 1, attempts: 0 });
-    if (victim !== null) {
-      ledger.dropped('queue_full');
-      settle();
-    }
-    sender.wake();
-  }
-
-  function flush(): Promise<void> {
-    if (queue.oldest() === undefined) return Promise.resolve();
-    const done = waiters.waitFor(serial);
-    sender.hurry();
-    return done;
+    outbox.push(id, event.json, event.bytes);
+    outbox.wake();
   }
 
   async function shutDown(timeoutMs: number): Promise<void> {
-    await settledWithin(flush(), timeoutMs, timers);
-    sender.stop();
+    await outbox.flush(timeoutMs);
+    const left = outbox.stop();
     abort.abort();
-    ledger.dropped('shutdown', queue.reset().length);
-    settle();
+    ledger.dropped('shutdown', left.length);
   }
 
   return {
     track(eventType, details) {
-      ledger.tracked();
+      ledger.counts.tracked += 1;
       try {
         if (closing !== null) ledger.dropped('closed');
         else enqueue(eventType, details ?? {});
@@ -148,12 +134,17 @@ export function createTracker(options: TrackerOptions): Tracker {
         ledger.dropped('unserialisable');
       }
     },
-    flush,
+    flush: () => outbox.flush(),
     close(closeOptions) {
       closing ??= shutDown(closeOptions?.timeoutMs ?? 5_000);
       return closing;
     },
-    stats: () => ({ ...ledger.counts(), queued: queue.queued(), inFlight: queue.inFlight() }),
+    stats: () => ({
+      ...ledger.counts,
+      dropped: { ...ledger.counts.dropped },
+      queued: outbox.queued().length,
+      inFlight: outbox.inFlight(),
+    }),
   };
 }
 
@@ -167,12 +158,12 @@ function createPoster(
   deps: Omit<TransportDeps, 'fetch'>,
   timeoutMs: number,
   signal: AbortSignal,
-): SenderDeps['post'] {
+): OutboxDeps['post'] {
   const url = readEventsUrl(options.endpoint);
   const transport = { ...deps, fetch: options.fetch ?? platformFetch };
   return async (batch) => {
     const events = batch.map((event) => event.json).join(',');
-    const body = `{"sentAt":"${deps.clock.now().toISOString()}","events":[${events}]}`;
+    const body = `{"sentAt":"${new Date(deps.now()).toISOString()}","events":[${events}]}`;
     const exchange = await post(transport, { url, token: options.token, timeoutMs, signal, body });
     return readBatchAnswer(exchange, batch.length);
   };
@@ -200,4 +191,19 @@ function toParts(
     occurredAt: (details.occurredAt ?? clock.now()).toISOString(),
     properties: details.properties,
   };
+}
+
+const required: readonly string[] = ['eventType', 'appName', 'clientEventId'];
+
+/**
+ * Everything but the properties is text or a number, or left out where it may be: a field of another type could
+ * make the server refuse the whole batch.
+ */
+function hasRightTypes(parts: EventParts): boolean {
+  return Object.entries(parts).every(
+    ([name, value]) =>
+      name === 'properties' ||
+      typeof value === (name === 'eventVersion' ? 'number' : 'string') ||
+      (value == null && !required.includes(name)),
+  );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createUuidV7 } from '../../src/tracker/uuid-v7.js';
+import { uuidV7 } from '../../src/sdk/core/uuid-v7.js';
 
 /** Someone who opens a few pages: address, user agent, tab and token stay the same for all of them. */
 export interface Visitor {
@@ -66,7 +66,7 @@ export function visitorOf(number: number): Visitor {
 }
 
 /** Version 7, as our own tracker makes them. */
-const clientEventId = createUuidV7(() => Date.now());
+const clientEventId = () => uuidV7(Date.now());
 
 /** One event as JSON text: written by hand, because the client must cost less than the server. ASCII only. */
 export function eventJson(kind: EventKind, visitor: Visitor, seq: number, now: Date): string {

@@ -1,5 +1,6 @@
-// The door to `npm run e2e`: installs the gateways when their lockfile changed, then runs the scenarios. Words after
-// `--` go to vitest.
+// The door to `npm run e2e` and `npm run e2e:browser`: installs the gateways and clients when their lockfile changed,
+// then runs the scenarios: those of the gateways, or, with `browser` as the first word, those of the client in
+// Chromium. Words after `--` go to vitest.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,12 +11,16 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 const stamp = join(here, 'node_modules', '.signals-installed');
-/** The scenarios take about 20 s on two cores. */
-const deadlineMs = 170_000;
+const [first, ...rest] = process.argv.slice(2);
+const inBrowser = first === 'browser';
+const words = inBrowser ? rest : process.argv.slice(2);
+const config = join(here, ...(inBrowser ? ['browser'] : []), 'vitest.config.ts');
+/** On two cores the gateways take about 20 s, the browser about 100 s. */
+const deadlineMs = inBrowser ? 480_000 : 170_000;
 
 const wanted = fingerprint(['package.json', 'package-lock.json', '.npmrc']);
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  console.error('e2e: installing the gateways (about 150 MB, once) …');
+  console.error('e2e: installing gateways and clients (about 300 MB, once) …');
   const installed = npm('ci', '--prefix', here, '--no-audit', '--no-fund', '--loglevel=error');
   if (installed !== 0) process.exit(installed);
   writeFileSync(stamp, wanted);
@@ -25,9 +30,8 @@ process.exitCode = await runScenarios();
 /** Its exit code. Whatever happens to the test process, nothing that it started outlives it. */
 function runScenarios() {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const words = [vitest, 'run', '--config', join(here, 'vitest.config.ts'), ...process.argv.slice(2)];
   const inGroup = process.platform !== 'win32';
-  const tests = spawn(process.execPath, words, {
+  const tests = spawn(process.execPath, [vitest, 'run', '--config', config, ...words], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: inGroup,

@@ -23,7 +23,7 @@ export function checkNextFiles(folder) {
 function checkBundles(client, everything) {
   const code = textOf(client);
   expect(code.includes('journeys-admin'), 'the bundle names the app');
-  expect(code.includes('mutation TrackEvents'), 'the bundle holds the SDK');
+  expect(code.includes('trackEvents(input:$input)'), 'the bundle holds the SDK');
   expect(!textOf(everything).includes(developmentToken), 'no build holds the development token');
 }
 

@@ -15,17 +15,14 @@ it('the package exports exactly these values', () => {
 
 const shared = [
   'backoff',
-  'judge',
+  'attempt',
   'ledger',
-  'queue',
-  'queued-event',
-  'sender',
+  'outbox',
   'serialise',
   'timers',
   'transport',
   'uuid-v7',
   'verdict',
-  'waiters',
 ];
 
 it.each(shared)('%s.ts can be shared with a browser: no Node module, no Node global', async (name) => {

@@ -1,3 +1,5 @@
+import { attempt } from './attempt.js';
+
 /** Counts of events since the tracker was made. */
 export interface TrackerStats {
   /** Calls of `track`. Always `accepted + duplicates + (sum of dropped) + queued + inFlight`. */
@@ -25,64 +27,45 @@ export interface TrackerProblem {
 
 /** Counts what happens to events and tells `onError` of trouble, off the caller's stack, a burst as one call. */
 export interface Ledger {
-  tracked(): void;
-  sent(count: number): void;
-  accepted(): void;
-  duplicate(): void;
+  /** Whoever knows of a call, a request or an answer counts it here. */
+  readonly counts: {
+    tracked: number;
+    sent: number;
+    accepted: number;
+    duplicates: number;
+    readonly dropped: Record<string, number>;
+  };
   /** `quiet`: by the app's or the user's own choice, which is nothing to tell `onError` about. */
   dropped(reason: string, count?: number, quiet?: boolean): void;
   retrying(reason: string): void;
-  counts(): Omit<TrackerStats, 'queued' | 'inFlight'>;
 }
 
 export function createLedger(onError: ((problem: TrackerProblem) => unknown) | undefined): Ledger {
-  const totals = { tracked: 0, sent: 0, accepted: 0, duplicates: 0 };
-  const dropped = new Map<string, number>();
-  const report = onError === undefined ? () => {} : createReporter(onError);
+  const counts = { tracked: 0, sent: 0, accepted: 0, duplicates: 0, dropped: {} as Record<string, number> };
+  const pending = new Map<string, TrackerProblem>();
+
+  function report(reason: string, count: number, willRetry: boolean): void {
+    const key = reason + willRetry;
+    pending.set(key, { reason, willRetry, count: count + (pending.get(key)?.count ?? 0) });
+    queueMicrotask(() => {
+      const problem = pending.get(key);
+      // The first of a burst tells for all of it.
+      if (pending.delete(key)) tellSafely(onError, problem);
+    });
+  }
+
   return {
-    tracked: () => {
-      totals.tracked += 1;
-    },
-    sent: (count) => {
-      totals.sent += count;
-    },
-    accepted: () => {
-      totals.accepted += 1;
-    },
-    duplicate: () => {
-      totals.duplicates += 1;
-    },
+    counts,
     dropped(reason, count = 1, quiet = false) {
-      if (count === 0) return;
-      dropped.set(reason, (dropped.get(reason) ?? 0) + count);
+      if (!count) return;
+      counts.dropped[reason] = (counts.dropped[reason] ?? 0) + count;
       if (!quiet) report(reason, count, false);
     },
     retrying: (reason) => report(reason, 1, true),
-    counts: () => ({ ...totals, dropped: Object.fromEntries(dropped) }),
-  };
-}
-
-type Report = (reason: string, count: number, willRetry: boolean) => void;
-
-function createReporter(onError: (problem: TrackerProblem) => unknown): Report {
-  let pending = new Map<string, TrackerProblem>();
-  const tell = () => {
-    const problems = pending;
-    pending = new Map();
-    for (const problem of problems.values()) tellSafely(onError, problem);
-  };
-  return (reason, count, willRetry) => {
-    if (pending.size === 0) queueMicrotask(tell);
-    const key = `${reason} ${willRetry}`;
-    pending.set(key, { reason, willRetry, count: count + (pending.get(key)?.count ?? 0) });
   };
 }
 
 /** Neither a throw nor a rejected promise of the host's handler may come back to the host as a crash. */
-export function tellSafely<T>(listener: ((news: T) => unknown) | undefined, news: T): void {
-  try {
-    Promise.resolve(listener?.(news)).catch(() => {});
-  } catch {
-    // The handler is the place where the host would hear of it.
-  }
+export function tellSafely<T>(listener: ((news: T) => unknown) | undefined, news: T | undefined): void {
+  attempt(() => Promise.resolve(listener?.(news as T)).catch(() => {}), null);
 }

@@ -58,7 +58,8 @@ export interface PostRequest {
 export interface TransportDeps {
   readonly fetch: HttpFetch;
   readonly timers: Timers;
-  readonly clock: { now(): Date };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** The platform's `fetch`, looked up when it is called: one that is instrumented later is used. */
@@ -74,10 +75,33 @@ const failed = (reason: 'network' | 'timeout' | 'token_unavailable'): Exchange =
  * hangs, throws, or does not listen to its signal. With a token that is there already, `fetch` is called on
  * the caller's stack: a page that is being left has no later.
  */
-export function post(deps: TransportDeps, request: PostRequest): Promise<Exchange> {
-  return within(deps.timers, request.timeoutMs, request.signal, (signal) =>
-    exchangeOnce(deps, request, signal),
-  );
+export function post({ fetch, timers, now }: TransportDeps, request: PostRequest): Promise<Exchange> {
+  return within(timers, request.timeoutMs, request.signal, async (signal) => {
+    let token: unknown = request.token;
+    if (typeof token === 'function') {
+      try {
+        token = await token();
+      } catch {
+        token = '';
+      }
+      // Timed out meanwhile: nobody waits for the answer, so nothing is sent.
+      if (signal.aborted) return failed('timeout');
+    }
+    const headers: Record<string, string> = { ...request.headers, 'content-type': 'application/json' };
+    if (token) headers.authorization = `Bearer ${token}`;
+    else if (request.token !== undefined) return failed('token_unavailable');
+    const answer = await fetch(request.url, {
+      method: 'POST',
+      headers,
+      body: request.body,
+      signal,
+      redirect: 'manual',
+      ...request.init,
+    });
+    const retryAfterMs = readRetryAfterMs(answer.headers.get('retry-after'), now());
+    // Read to the end in any case: a browser frees the keepalive budget only then.
+    return { kind: 'answer', status: answer.status, text: await answer.text(), retryAfterMs };
+  });
 }
 
 /** Runs `work` for `timeoutMs` at most, or until `given` aborts; a rejection is a `network` failure. */
@@ -88,54 +112,16 @@ export function within(
   work: (signal: AbortSignal) => Promise<Exchange>,
 ): Promise<Exchange> {
   const controller = new AbortController();
+  const { signal } = controller;
   return new Promise((resolve) => {
-    const settle = (exchange: Exchange) => {
+    const end = (exchange: Exchange) => {
       timer.cancel();
-      given?.removeEventListener('abort', giveUp);
       resolve(exchange);
-    };
-    const cut = (reason: 'network' | 'timeout') => {
-      settle(failed(reason));
       controller.abort();
     };
-    const giveUp = () => cut('network');
-    const timer = timers.start(() => cut('timeout'), timeoutMs);
-    given?.addEventListener('abort', giveUp);
-    work(controller.signal).then(settle, () => settle(failed('network')));
+    const timer = timers.start(() => end(failed('timeout')), timeoutMs);
+    const broken = () => end(failed('network'));
+    given?.addEventListener('abort', broken, { signal });
+    work(signal).then(end, broken);
   });
-}
-
-async function exchangeOnce(
-  deps: TransportDeps,
-  request: PostRequest,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  const headers: Record<string, string> = { ...request.headers, 'content-type': 'application/json' };
-  let { token } = request;
-  if (token !== undefined) {
-    if (typeof token === 'function') token = await readToken(token);
-    if (typeof token !== 'string' || token === '') return failed('token_unavailable');
-    // Timed out while the token was fetched: nobody waits for the answer, so nothing is sent.
-    if (signal.aborted) return failed('timeout');
-    headers.authorization = `Bearer ${token}`;
-  }
-  const answer = await deps.fetch(request.url, {
-    method: 'POST',
-    headers,
-    body: request.body,
-    signal,
-    redirect: 'manual',
-    ...request.init,
-  });
-  const retryAfterMs = readRetryAfterMs(answer.headers.get('retry-after'), deps.clock.now());
-  // Read to the end in any case: a browser frees the keepalive budget only then.
-  return { kind: 'answer', status: answer.status, text: await answer.text(), retryAfterMs };
-}
-
-async function readToken(source: () => string | Promise<string>): Promise<string> {
-  try {
-    return await source();
-  } catch {
-    return '';
-  }
 }

@@ -1,10 +1,12 @@
-import { retryableReasons, type TrackStatus, trackStatuses } from '../../contract/index.js';
+import { retryableReasons, type TrackStatus } from '../../contract/index.js';
+import { attempt } from './attempt.js';
 import { clampWaitMs } from './backoff.js';
 import type { Exchange } from './transport.js';
 
 /** What the far end said of one event. */
 export interface ItemVerdict {
-  readonly status: TrackStatus;
+  /** Undefined where the far end said none. */
+  readonly status: TrackStatus | undefined;
   /** The far end's word, or `bad_answer`; null for what was stored. */
   readonly reason: string | null;
   readonly retryable: boolean;
@@ -15,27 +17,27 @@ export interface ItemVerdict {
  * What a request means for its batch. Reasons in capitals are the far end's words (`trackReasons`,
  * `errorCodes`, a gateway's own codes), those in small letters are ours.
  */
-export type Outcome =
-  | {
-      readonly kind: 'answered';
-      readonly items: readonly ItemVerdict[];
-      readonly retryAfterMs: number | null;
-    }
-  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMs: number | null }
-  /** Too large, or one of its events is such that the whole was refused: smaller batches tell which. */
-  | { readonly kind: 'split'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+export type Outcome = { readonly retryAfterMs: number | null } & (
+  | { readonly kind: 'answered'; readonly items: readonly ItemVerdict[] }
+  /** `split`: too large, or one event is such that the whole was refused: smaller batches tell which. */
+  | { readonly kind: 'retry' | 'split' | 'refused'; readonly reason: string }
+);
 
-/** Whether the same request can succeed later: 408, 425, 429 and 5xx (RFC 9110, RFC 8470, RFC 6585). */
-export function isRetryableStatus(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599);
-}
+/** Whatever JSON came: each step may be missing. */
+type Loose = { readonly [name: string]: Loose | undefined } | null | undefined;
+
+const word = (value: unknown) =>
+  typeof value === 'string' && /^[A-Z][A-Z_]{0,39}$/.test(value) ? value : null;
 
 /** Refusals that no other batch of this client would escape. */
-const finalCode = /^(UNAUTHENTICATED$|FORBIDDEN$|GRAPHQL_|PERSISTED_)/;
+const final = /^(UNAUTHENTICATED|FORBIDDEN|GRAPHQL_|PERSISTED_)/;
 /** Refusals that one event may have brought upon the others. */
-const splitCode = /^BAD_USER_INPUT$|_TOO_LARGE$/;
-const word = /^[A-Z][A-Z_]{0,39}$/;
+const divisible = /^(4(00|13|22)|BAD_USER_INPUT|.+_TOO_LARGE)$/;
+/**
+ * What can pass: 408, 425, 429 and 5xx (RFC 9110, RFC 8470, RFC 6585); 2xx without verdicts, where a portal or
+ * proxy answered in the server's place; 0, a redirect as a browser shows it. The ids make sending again harmless.
+ */
+const passing = /^(0|2..|408|425|429|5..)$/;
 
 /**
  * Reads an answer to `expected` events, from `POST /v1/events` or from the mutation `trackEvents`, a gateway
@@ -45,64 +47,30 @@ const word = /^[A-Z][A-Z_]{0,39}$/;
  */
 export function readBatchAnswer(exchange: Exchange, expected: number): Outcome {
   if (exchange.kind === 'failure') return { kind: 'retry', reason: exchange.reason, retryAfterMs: null };
-  const { status } = exchange;
-  const body = parseJson(exchange.text);
-  const ok = status >= 200 && status <= 299;
-  const data = field(body, 'data');
-  const items = ok ? readItems(field(data, 'trackEvents') ?? body, expected) : null;
-  if (items !== null) return { kind: 'answered', items, retryAfterMs: exchange.retryAfterMs };
-
-  const errors = field(body, 'errors');
-  const extensions = field(field(errors, '0'), 'extensions');
-  const code = field(extensions, 'code') ?? field(field(body, 'error'), 'code');
-  const known = typeof code === 'string' && word.test(code);
-  const reason = known ? code : ok ? 'bad_answer' : `http_${status}`;
-  const retryAfterMs = exchange.retryAfterMs ?? clampWaitMs(field(extensions, 'retryAfterMs'));
-
-  if (known && finalCode.test(code)) return { kind: 'refused', reason };
-  const notExecuted = ok && errors !== undefined && data === undefined && !known;
-  if (notExecuted || splitStatuses.includes(status) || (known && splitCode.test(code))) {
-    return { kind: 'split', reason };
+  const status = String(exchange.status);
+  const ok = status[0] === '2';
+  const body: Loose = attempt(() => JSON.parse(exchange.text), null);
+  const results: unknown = (body?.data?.trackEvents ?? body)?.results;
+  if (ok && Array.isArray(results) && results.length === expected) {
+    return { kind: 'answered', items: results.map(readItem), retryAfterMs: exchange.retryAfterMs };
   }
-  // 2xx without verdicts: a portal or proxy answered in the server's place. The ids make sending again harmless.
-  // 0: a redirect, as a browser shows it.
-  return ok || status === 0 || isRetryableStatus(status)
-    ? { kind: 'retry', reason, retryAfterMs }
-    : { kind: 'refused', reason };
-}
-
-const splitStatuses: readonly number[] = [400, 413, 422];
-
-/** The verdicts of a batch result (the REST body, the payload of `trackEvents`); null where it is not one. */
-export function readItems(body: unknown, expected: number): readonly ItemVerdict[] | null {
-  const results = field(body, 'results');
-  return Array.isArray(results) && results.length === expected ? results.map(readItem) : null;
-}
-
-/** A property of anything; undefined where there is none. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/** JSON, or undefined where the text is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  const error = body?.errors?.[0]?.extensions ?? body?.error;
+  const code = word(error?.code);
+  const unexecuted = ok && body?.errors && body.data === undefined && !code;
+  const retryAfterMs = exchange.retryAfterMs ?? clampWaitMs(error?.retryAfterMs);
+  const reason = code ?? (ok ? 'bad_answer' : `http_${status}`);
+  if (final.test(reason)) return { kind: 'refused', reason, retryAfterMs };
+  if (unexecuted || divisible.test(status) || divisible.test(reason)) {
+    return { kind: 'split', reason, retryAfterMs };
   }
+  return { kind: passing.test(status) ? 'retry' : 'refused', reason, retryAfterMs };
 }
 
-const stored = { reason: null, retryable: false, retryAfterMs: null } as const;
-
-function readItem(item: unknown): ItemVerdict {
-  const status = trackStatuses.find((known) => known === field(item, 'status'));
-  if (status === 'ACCEPTED' || status === 'DUPLICATE') return { status, ...stored };
-  const reason = field(item, 'reason');
+function readItem(item: Loose): ItemVerdict {
+  const status = item?.status as unknown as TrackStatus | undefined;
+  const stored = status === 'ACCEPTED' || status === 'DUPLICATE';
   // A reason that a newer server has and this client does not know is kept, as long as it is a word.
-  if (status === undefined || typeof reason !== 'string' || !word.test(reason)) {
-    return { status: 'DROPPED', ...stored, reason: 'bad_answer' };
-  }
-  const retryable = (retryableReasons as readonly string[]).includes(reason);
-  return { status, reason, retryable, retryAfterMs: clampWaitMs(field(item, 'retryAfterMs')) };
+  const reason = stored ? null : (word(item?.reason) ?? 'bad_answer');
+  const retryable = (retryableReasons as readonly unknown[]).includes(reason);
+  return { status, reason, retryable, retryAfterMs: clampWaitMs(item?.retryAfterMs) };
 }

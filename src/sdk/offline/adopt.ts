@@ -33,8 +33,7 @@ export async function adopt(
   );
   const found = keys as RecordKey[];
   const locked = new Set((await locks.query()).held?.map((lock) => lock.name));
-  // The lock of the former id was released perhaps just now, and the browser may list it for a moment.
-  const isDead = (owner: string) => owner !== own.page && (owner === former || !locked.has(lockOf(owner)));
+  const isDead = (owner: string) => owner !== own.page && !locked.has(lockOf(owner));
   own.dead = new Set(found.map(([, , owner]) => owner).filter(isDead));
 
   const leftovers = new Map<string, Leftover>();

@@ -5,9 +5,11 @@ import { createPostgresDatabase } from '../../support/database.js';
 import { type Child, startChild } from './child.js';
 import { composeSupergraph } from './compose.js';
 import { type Database, openDatabase } from './database.js';
+import { createOwner } from './owner.js';
 import { type IdentityProvider, openIdentityProvider } from './people.js';
 import { createRecorder, type Recorder } from './recorder.js';
 import { type Replica, startReplica } from './replica.js';
+import { startService, urlOf } from './service.js';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const examples = fileURLToPath(new URL('../../../examples/gateway', import.meta.url));
@@ -55,18 +57,8 @@ export interface Stack {
 
 /** Starts everything, on free ports of 127.0.0.1. What was started is stopped again when something fails. */
 export async function startStack(say: (line: string) => void): Promise<Stack> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    // One that cannot be stopped does not keep the others running.
-    const results = [];
-    for (const close of closers.splice(0).reverse()) results.push(...(await Promise.allSettled([close()])));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-  };
-  const owned = <T extends { stop(): Promise<unknown> } | { close(): Promise<unknown> }>(thing: T): T => {
-    closers.push(() => ('stop' in thing ? thing.stop() : thing.close()));
-    return thing;
-  };
+  const owner = createOwner();
+  const { own: owned, stop } = owner;
   const children: Child[] = [];
   const ownedChild = (child: Child): Child => {
     children.push(child);
@@ -82,11 +74,11 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
   async function start(): Promise<Stack> {
     mkdirSync(join(here, '.tmp'), { recursive: true });
     const folder = mkdtempSync(join(here, '.tmp', 'run-'));
-    closers.push(async () => rmSync(folder, { recursive: true, force: true }));
+    owner.atTheEnd(async () => rmSync(folder, { recursive: true, force: true }));
 
     say('PostgreSQL and the identity provider …');
     const { url: databaseUrl, drop } = await createPostgresDatabase({ empty: true });
-    closers.push(drop);
+    owner.atTheEnd(drop);
     const database = owned(openDatabase(databaseUrl));
     const people = owned(await openIdentityProvider());
 
@@ -123,7 +115,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     };
 
     say('the neighbour subgraph and the gateways …');
-    const neighbour = ownedChild(service('calendar', {}));
+    const neighbour = ownedChild(startService('calendar', {}));
     const neighbourUrl = await urlOf(neighbour);
     const calendar = `${neighbourUrl}/graphql`;
     const supergraphs = {
@@ -147,10 +139,10 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     };
     const { GATEWAY_HMAC_SECRET: _, ...unsignedSettings } = hiveSettings;
     const gateways = [
-      service('hive', { ...hiveSettings, CLIENT_IP: 'balancer' }),
+      startService('hive', { ...hiveSettings, CLIENT_IP: 'balancer' }),
       startChild({ name: 'apollo', args: ['apollo-gateway.mjs'], cwd: folder, env: { PORT: '0' } }),
-      service('hive', { ...unsignedSettings, SUPERGRAPH: supergraphs.bearer }),
-      service('hive', hiveSettings),
+      startService('hive', { ...unsignedSettings, SUPERGRAPH: supergraphs.bearer }),
+      startService('hive', hiveSettings),
     ].map(ownedChild);
     const [hive = '', apollo = '', careless = '', exposed = ''] = await Promise.all(gateways.map(urlOf));
 
@@ -173,14 +165,4 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       stop,
     };
   }
-}
-
-function service(name: string, env: Readonly<Record<string, string>>): Child {
-  return startChild({ name, args: [join(here, 'services', `${name}.mjs`)], cwd: here, env });
-}
-
-/** The base URL that a service prints when it is ready. */
-async function urlOf(child: Child): Promise<string> {
-  const [, url = ''] = await child.wrote(/(http:\/\/127\.0\.0\.1:\d+)/);
-  return url;
 }

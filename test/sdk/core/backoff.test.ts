@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clampWaitMs,
-  defaultBackoff,
   fullJitterMs,
   maxRetryAfterMs,
   readRetryAfterMs,
 } from '../../../src/sdk/core/backoff.js';
 
-const now = new Date('2026-03-01T12:00:00Z');
+const now = Date.parse('2026-03-01T12:00:00Z');
 
 describe('fullJitterMs', () => {
   it('doubles its ceiling per failure and stops at the cap', () => {
@@ -25,7 +24,7 @@ describe('fullJitterMs', () => {
           const wait = fullJitterMs(failures, () => chance);
           expect(Number.isInteger(wait)).toBe(true);
           expect(wait).toBeGreaterThanOrEqual(0);
-          expect(wait).toBeLessThanOrEqual(defaultBackoff.capMs);
+          expect(wait).toBeLessThanOrEqual(30_000);
         },
       ),
     );

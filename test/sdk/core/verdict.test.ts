@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { trackReasonNames, trackReasons } from '../../../src/contract/index.js';
-import { isRetryableStatus, readBatchAnswer } from '../../../src/sdk/core/verdict.js';
+import { readBatchAnswer } from '../../../src/sdk/core/verdict.js';
 
 const answer = (status: number, text: string) =>
   ({ kind: 'answer', status, text, retryAfterMs: null }) as const;
@@ -27,9 +27,49 @@ it.each([
   expect(outcome).toMatchObject({ kind: 'answered', items: [{ reason, retryable: false }] });
 });
 
-it('retries 408, 425, 429 and 5xx, and nothing else', () => {
-  const retried = Array.from({ length: 1_000 }, (_, status) => status).filter(isRetryableStatus);
-  expect(retried).toEqual([408, 425, 429, ...Array.from({ length: 100 }, (_, index) => 500 + index)]);
+it('tries again after 0, 408, 425, 429 and 5xx, divides 400, 413 and 422, and takes no other 4xx for an answer', () => {
+  const kinds = new Map<string, number[]>();
+  for (const status of [0, ...Array.from({ length: 300 }, (_, index) => 300 + index)]) {
+    const { kind } = readBatchAnswer(answer(status, ''), 1);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), status]);
+  }
+  expect(kinds.get('retry')).toEqual([
+    0,
+    408,
+    425,
+    429,
+    ...Array.from({ length: 100 }, (_, index) => 500 + index),
+  ]);
+  expect(kinds.get('split')).toEqual([400, 413, 422]);
+});
+
+it.each([
+  ['a code of a refusal', { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }], data: null }, 'refused'],
+  [
+    'a document that is not known',
+    { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },
+    'refused',
+  ],
+  ['an input that is not taken', { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }, 'split'],
+  ['too large a batch', { errors: [{ extensions: { code: 'BATCH_TOO_LARGE' } }], data: null }, 'split'],
+  ['a request that was not executed', { errors: [{ message: 'x' }] }, 'split'],
+  ['a subgraph that is away', { errors: [{ message: 'x' }], data: { trackEvents: null } }, 'retry'],
+  [
+    'a code that nobody here knows',
+    { errors: [{ extensions: { code: 'DOWNSTREAM' } }], data: null },
+    'retry',
+  ],
+])('a GraphQL answer with %s', (_, body, kind) => {
+  expect(readBatchAnswer(answer(200, JSON.stringify(body)), 1).kind).toBe(kind);
+});
+
+it('reads when to come again from a GraphQL error', () => {
+  const body = { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1_500 } }], data: null };
+  expect(readBatchAnswer(answer(200, JSON.stringify(body)), 1)).toEqual({
+    kind: 'retry',
+    reason: 'RATE_LIMITED',
+    retryAfterMs: 1_500,
+  });
 });
 
 it('never throws, whatever the answer', () => {

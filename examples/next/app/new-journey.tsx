@@ -1,0 +1,12 @@
+'use client';
+
+import { useTrackEvent } from 'signals-subgraph/react';
+
+export function NewJourney() {
+  const track = useTrackEvent();
+  return (
+    <button type="button" onClick={() => track('journey_create_clicked', { route: '/' })}>
+      New journey
+    </button>
+  );
+}

@@ -1,0 +1,115 @@
+// An application for browsers without React, and without any dependency but ours: what is right compiles, what is
+// wrong does not. `@ts-expect-error` fails where there is no error.
+import {
+  type Consent,
+  createTracker,
+  type GraphqlTransport,
+  type OutgoingEvent,
+  type TrackDetails,
+  type Tracker,
+  type TrackerOptions,
+  type TrackerProblem,
+} from 'signals-subgraph/sdk';
+import { attachInteractionCapture, type CaptureEditor } from 'signals-subgraph/sdk/capture';
+import { createOfflineStore } from 'signals-subgraph/sdk/offline';
+
+interface User {
+  readonly id: string;
+  readonly isStaff: boolean;
+}
+
+const transport: GraphqlTransport = async ({ query, variables, signal, keepalive }) => {
+  const body = JSON.stringify({ query, variables });
+  const response = await fetch('/graphql', { method: 'POST', body, signal, keepalive });
+  return { ...(await response.json()), status: response.status };
+};
+
+export const tracker: Tracker<User> = createTracker<User>({
+  endpoint: '/graphql',
+  appName: 'web',
+  user: undefined,
+  consent: () => 'pending',
+  token: async () => 'token',
+  isInternal: (user) => user.isStaff,
+  beforeSend: (event: OutgoingEvent) => (event.eventType === 'secret' ? null : event),
+  onError: ({ reason, count, willRetry }: TrackerProblem) => console.debug(reason, count, willRetry),
+  offline: createOfflineStore({ name: 'web', maxBytes: 100_000, maxAgeMs: 3_600_000 }),
+  transport,
+});
+
+/** A type for `track` may be given where none is registered. */
+type OwnTrack = (eventType: 'opened' | 'closed') => void;
+export const own = createTracker<User, OwnTrack>({
+  endpoint: '/graphql',
+  appName: 'web',
+  user: null,
+  consent: 'granted',
+});
+own.track('opened');
+// @ts-expect-error not an event of its type
+own.track('other');
+
+export async function goodCalls(editor: CaptureEditor): Promise<number> {
+  const details: TrackDetails = { properties: { place: 'header', count: 1, absent: undefined } };
+  tracker.track('button_clicked');
+  tracker.track('button_clicked', details);
+  tracker.track('button_clicked', { entity: { type: 'journey', id: '1' }, route: '/a/[id]' });
+  tracker.track('button_clicked', { occurredAt: new Date(), eventVersion: 2 });
+  const { track } = tracker;
+  track('needs_no_this');
+  tracker.setUser({ id: '1', isStaff: false });
+  tracker.setUser(null);
+  tracker.setUser(undefined);
+  const consent: Consent = 'denied';
+  tracker.setConsent(consent);
+  const capture = attachInteractionCapture(editor, { track, entity: { type: 'episode', id: '1' } });
+  capture.flush();
+  capture.detach();
+  await tracker.flush();
+  await tracker.close({ timeoutMs: 100 });
+  const { tracked, restored, sent, accepted, duplicates, handedOver, queued, inFlight } = tracker.stats();
+  const lost = Object.values(tracker.stats().dropped).reduce((sum, count) => sum + count, 0);
+  return tracked + restored + sent + accepted + duplicates + handedOver + queued + inFlight + lost;
+}
+
+export function badCalls(options: TrackerOptions<User>): void {
+  // @ts-expect-error the event type is missing
+  tracker.track();
+  // @ts-expect-error a number is no event type
+  tracker.track(1);
+  // @ts-expect-error details have no such member
+  tracker.track('a', { property: {} });
+  // @ts-expect-error a property must be JSON
+  tracker.track('a', { properties: { call: () => 1 } });
+  // @ts-expect-error an entity has an id
+  tracker.track('a', { entity: { type: 'journey' } });
+  // @ts-expect-error ISO texts are not taken
+  tracker.track('a', { occurredAt: '2026-01-01T00:00:00Z' });
+  // @ts-expect-error one of three words
+  tracker.setConsent('yes');
+  // @ts-expect-error a user of this application has isStaff
+  tracker.setUser({ id: '1' });
+  // @ts-expect-error the user must be said, if only as undefined
+  createTracker({ endpoint: '/graphql', appName: 'web', consent: 'granted' });
+  // @ts-expect-error consent must be said
+  createTracker({ endpoint: '/graphql', appName: 'web', user: null });
+  // @ts-expect-error nothing of it can be changed from outside
+  tracker.track = () => {};
+  // @ts-expect-error a store of something else
+  createTracker({ ...options, offline: { save: () => {} } });
+  // @ts-expect-error bytes are a number
+  createOfflineStore({ maxBytes: '1 MB' });
+}
+
+/** Absent and undefined mean the same, whether or not the application has exactOptionalPropertyTypes. */
+export function undefinedIsAbsent(route: string | undefined, appVersion: string | undefined): void {
+  tracker.track('button_clicked', { route, entity: undefined, properties: undefined, occurredAt: undefined });
+  createTracker({
+    endpoint: '/graphql',
+    appName: 'web',
+    user: null,
+    consent: 'granted',
+    appVersion,
+    offline: undefined,
+  });
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// `npm run consumer`: the package as those have it who install it. Everything happens in a temporary folder.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { npm } from './lib/processes.mjs';
+
+const help = `Usage: npm run consumer [-- --tarball FILE] [-- --keep]
+
+Packs dist/ as it was built, installs the tarball into empty folders, and checks what those get who use it:
+types under several compilers and settings, types from \`signals codegen\`, rendering on a server, bundles for
+browsers, a real installation for Node, publint and "are the types wrong?". Takes about one minute.
+
+  --tarball FILE   checks this one instead of packing
+  --keep           leaves the folders and says where they are
+  --help           this text
+
+Exit code 0: all held; 1: something did not; 2: used wrongly.
+`;
+
+const here = dirname(fileURLToPath(import.meta.url));
+const options = readOptions();
+if (options === null || options.help) {
+  process[options === null ? 'stderr' : 'stdout'].write(help);
+  process.exit(options === null ? 2 : 0);
+}
+
+await installTools();
+// Only now: it imports what was installed.
+const { check } = await import('./check.mjs');
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'signals-consumer-')));
+const remove = () => rmSync(folder, { recursive: true, force: true });
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.once(signal, () => {
+    remove();
+    process.exit(code);
+  });
+}
+try {
+  process.exitCode = await check({ root: join(here, '..', '..'), here, folder, tarball: options.tarball });
+} catch (error) {
+  console.error(`consumer: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+} finally {
+  if (options.keep) console.error(`consumer: left in ${folder}`);
+  else remove();
+}
+
+function readOptions() {
+  const flag = { type: 'boolean', default: false };
+  try {
+    const { values } = parseArgs({ options: { tarball: { type: 'string' }, keep: flag, help: flag } });
+    return { ...values, tarball: values.tarball === undefined ? null : resolve(values.tarball) };
+  } catch {
+    return null;
+  }
+}
+
+/** Once for each lockfile. */
+async function installTools() {
+  const stamp = join(here, 'node_modules', '.signals-installed');
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
+  for (const file of ['package.json', 'package-lock.json', '.npmrc'])
+    hash.update(readFileSync(join(here, file)));
+  const wanted = hash.digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('consumer: installing compilers and linters (about 170 MB, once) …');
+  await npm(['ci'], { cwd: here, timeoutMs: 300_000 });
+  writeFileSync(stamp, wanted);
+}

@@ -1,0 +1,52 @@
+/** What an application pays for an entry of the package, in bytes. */
+export interface Size {
+  readonly minified: number;
+  /** Of the minified code, at level 9. */
+  readonly gzip: number;
+}
+
+/** What it may cost at most, gzipped. A kilobyte is 1,000 bytes here, which is stricter than 1,024. */
+export interface Budget {
+  /** As in package.json's `exports`. */
+  readonly entry: string;
+  readonly gzip: number;
+}
+
+export const budgets: readonly Budget[] = [
+  { entry: './sdk', gzip: 4_000 },
+  { entry: './sdk/offline', gzip: 2_000 },
+  { entry: './sdk/apollo', gzip: 700 },
+  { entry: './sdk/urql', gzip: 700 },
+  { entry: './sdk/capture', gzip: 2_000 },
+  // Without React; what they bring of the SDK is theirs.
+  { entry: './react', gzip: 5_000 },
+  { entry: './react/capture', gzip: 2_600 },
+];
+
+export interface Verdict extends Size {
+  readonly entry: string;
+  readonly budget: number;
+  readonly isOver: boolean;
+}
+
+/** Holds a size against its budget: the budget itself is still within it. */
+export function judge(budget: Budget, size: Size): Verdict {
+  return {
+    entry: budget.entry,
+    minified: size.minified,
+    gzip: size.gzip,
+    budget: budget.gzip,
+    isOver: !(size.gzip <= budget.gzip),
+  };
+}
+
+/**
+ * The entries for browsers that nobody has set a budget for: one that is added to package.json and not here
+ * would grow unseen. `.` is the tracker for Node, and no bundle.
+ */
+export function withoutBudget(entries: readonly string[]): string[] {
+  return entries.filter(
+    (entry) =>
+      entry !== '.' && entry !== './package.json' && !budgets.some((budget) => budget.entry === entry),
+  );
+}
