@@ -12,7 +12,7 @@ import { describeReport, type ReplayReport } from '../replay/report.js';
 import { countStored, type StoredDay } from '../replay/stored-visitors.js';
 import { type Survey, surveyLog } from '../replay/survey.js';
 import { createTally, type Tally, type VisitorTools } from '../replay/tally.js';
-import { type HttpFetch, post } from '../sdk/core/transport.js';
+import { type HttpFetch, type PostRequest, post, within } from '../sdk/core/transport.js';
 import { createTimers } from '../tracker/timers.js';
 import type { CliIo, Command } from './io.js';
 import { parseReplayOptions, type ReplayOptions, replayHelp } from './replay-options.js';
@@ -98,16 +98,17 @@ async function replay(options: ReplayOptions, tools: ReplayTools, io: CliIo): Pr
 }
 
 function createSender(options: ReplayOptions, url: string, fetch: HttpFetch, io: CliIo) {
-  const transport = { fetch, timers: createTimers(), now: () => io.now().getTime() };
-  const { timeoutMs } = options;
+  const transport = { fetch, now: () => io.now().getTime() };
+  const timers = createTimers();
+  const send = (request: PostRequest) =>
+    within(timers, options.timeoutMs, (signal) => post(transport, request, signal));
   return {
     asCaller: (body: string, caller: Caller) => {
       const userAgent = caller.userAgent === null ? {} : { 'user-agent': caller.userAgent };
       const headers = { ...userAgent, 'x-forwarded-for': caller.address };
-      return post(transport, { url, token: options.token, headers, body, timeoutMs });
+      return send({ url, token: options.token, headers, body });
     },
-    asAdmin: (body: string) =>
-      post(transport, { url: options.graphqlUrl, token: options.adminToken ?? '', body, timeoutMs }),
+    asAdmin: (body: string) => send({ url: options.graphqlUrl, token: options.adminToken ?? '', body }),
   };
 }
 

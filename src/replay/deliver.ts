@@ -38,7 +38,7 @@ export async function deliver(deps: DeliverDeps, events: readonly ReplayEvent[])
     fates.push(...done);
     open = again;
     if (open.length === 0) break;
-    deps.onRetry(outcome.kind === 'retry' ? outcome.reason : 'later');
+    deps.onRetry(outcome.kind === 'retry' && outcome.reason ? outcome.reason : 'later');
     await deps.sleep(Math.max(waitMs, fullJitterMs(attempt, deps.random)));
   }
   return fates;
@@ -64,18 +64,19 @@ interface Sorted {
 }
 
 function sort(events: readonly ReplayEvent[], outcome: Outcome, isLast: boolean): Sorted {
-  const fail = (reason: string) => events.map((event): Fate => ({ event, status: 'FAILED', reason }));
+  const { reason } = outcome;
+  const failed = events.map((event): Fate => ({ event, status: 'FAILED', reason }));
   if (outcome.kind === 'retry') {
     return isLast
-      ? { done: fail(outcome.reason), again: [], waitMs: 0 }
+      ? { done: failed, again: [], waitMs: 0 }
       : { done: [], again: events, waitMs: outcome.retryAfterMs ?? 0 };
   }
-  if (outcome.kind !== 'answered') return { done: fail(outcome.reason), again: [], waitMs: 0 };
+  if (outcome.kind !== 'answered') return { done: failed, again: [], waitMs: 0 };
   const done: Fate[] = [];
   const again: ReplayEvent[] = [];
   let waitMs = outcome.retryAfterMs ?? 0;
   events.forEach((event, index) => {
-    const item = outcome.items[index];
+    const item = outcome.items?.[index];
     if (item?.retryable && !isLast) {
       again.push(event);
       waitMs = Math.max(waitMs, item.retryAfterMs ?? 0);

@@ -58,7 +58,7 @@ type Page =
   | { readonly ok: false; readonly reason: string };
 
 function readPage(exchange: Exchange): Page {
-  if (exchange.kind === 'failure') return { ok: false, reason: exchange.reason };
+  if (typeof exchange.status === 'string') return { ok: false, reason: exchange.status };
   const body = parseJson(exchange.text);
   const connection = field(field(body, 'data'), 'events');
   const edges = field(connection, 'edges');

@@ -34,34 +34,37 @@ export function createCarrier(
   const rest = options.api === 'rest';
   let underway = 0;
 
-  function send(input: string, keepalive: boolean, exit: boolean): Promise<Exchange> {
+  async function send(
+    input: string,
+    keepalive: boolean,
+    exit: boolean,
+    signal: AbortSignal,
+  ): Promise<Exchange> {
     if (transport) {
-      return within(platform.timers, timeoutMs, undefined, async (signal) => {
-        const variables = { input: JSON.parse(input) };
-        const answer = await transport({ query, operationName, variables, signal, keepalive });
-        const { status = 200, retryAfterMs = null } = answer;
-        return { kind: 'answer', status, retryAfterMs, text: JSON.stringify(answer) };
-      });
+      const variables = { input: JSON.parse(input) };
+      const answer = await transport({ query, operationName, variables, signal, keepalive });
+      const { status = 200, retryAfterMs = null } = answer;
+      return { status, retryAfterMs, text: JSON.stringify(answer) };
     }
     return post(
-      { ...platform, fetch: options.fetch ?? platform.fetch },
+      { fetch: options.fetch ?? platform.fetch, now: platform.now },
       {
         url: rest ? `${endpoint.replace(/\/+$/, '')}/v1/events` : endpoint,
         token:
-          typeof token !== 'function'
-            ? token
-            : (exit && carrier.lastToken) || (async () => (carrier.lastToken = await token())),
+          typeof token === 'function'
+            ? (exit && carrier.lastToken) || (async () => (carrier.lastToken = await token()))
+            : token,
         headers: options.headers,
         body: rest
           ? input
           : `{"query":"${query}","operationName":"${operationName}","variables":{"input":${input}}}`,
-        timeoutMs,
         init: {
           keepalive,
           priority: 'low',
           credentials: options.credentials ?? (token ? 'omit' : 'same-origin'),
         },
       },
+      signal,
     );
   }
 
@@ -71,12 +74,11 @@ export function createCarrier(
     async post(batch, exit, again) {
       const bytes = batch.reduce((sum, event) => sum + event.bytes, envelope);
       const events = correct(batch.map((event) => event.json).join());
+      const input = `{"sentAt":"${new Date(platform.now()).toISOString()}","events":[${events}]}`;
       underway += bytes;
-      const exchange = await send(
-        `{"sentAt":"${new Date(platform.now()).toISOString()}","events":[${events}]}`,
-        // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
-        exit || !again,
-        exit,
+      // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
+      const exchange = await within(platform.timers, timeoutMs, (signal) =>
+        send(input, exit || !again, exit, signal),
       );
       underway -= bytes;
       return readBatchAnswer(exchange, batch.length);

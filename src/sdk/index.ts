@@ -8,11 +8,11 @@ export type {
   GraphqlRequest,
   GraphqlResponse,
   GraphqlTransport,
-  OfflineStore,
+  OfflineKeeping,
   OutgoingEvent,
   TrackedUser,
   TrackerOptions,
 } from './options.js';
-export type { KeptSession, Session, SessionFactory } from './session.js';
+export type { Session, SessionFactory } from './session.js';
 export type { AnyTrack, Register, RegisteredTrack, TrackDetails } from './track.js';
 export { createTracker, type Tracker, type TrackerStats } from './tracker.js';

@@ -1,6 +1,6 @@
 import type { TrackEventInput } from '../contract/index.js';
-import type { TrackerProblem } from './core/ledger.js';
-import type { Overflow } from './core/outbox.js';
+import type { Ledger, TrackerProblem } from './core/ledger.js';
+import type { Outbox, Overflow } from './core/outbox.js';
 import type { HttpFetch, TokenSource } from './core/transport.js';
 import type { SessionFactory } from './session.js';
 
@@ -36,40 +36,48 @@ export type GraphqlTransport = (request: GraphqlRequest) => Promise<GraphqlRespo
 /** An event as it is about to be queued. `clientEventId` cannot be changed. */
 export type OutgoingEvent = TrackEventInput;
 
-/** Keeps events that could not be sent yet over a reload or a crash; `createOfflineStore` of `./sdk/offline`. */
-export interface OfflineStore {
-  /**
-   * Takes over what this user's earlier pages left and no page that is open holds. Called when tracking has
-   * been allowed, again after a page came back from the back/forward cache.
-   */
-  open(user: string, deps: OfflineDeps): void;
-  /** Keeps events until they are removed; what is over its limits is reported to `onLost`. */
-  save(events: readonly StoredEvent[]): void;
-  /** Of events that have their final answer. */
-  remove(ids: readonly string[]): void;
-  /** Whether an event is safe in the store by now. */
-  holds(id: string): boolean;
-  /** The page is being left: what it holds may be taken over by others. */
-  release(): void;
-  /** Forgets everything, other pages' events included: consent was withdrawn. */
-  erase(): void;
+/** What the tracker lends to whoever keeps its events. */
+export interface OfflineHost {
+  readonly outbox: Outbox;
+  readonly ledger: Ledger;
+  /** Milliseconds that never step back. */
+  readonly ticks: () => number;
+  /** For which a request may take. */
+  readonly timeoutMs: number;
 }
+
+/** Keeps events that could not be sent yet over a reload or a crash. Nothing here throws. */
+export interface OfflineKeeper {
+  /** The gate is open for this user; called again and again. */
+  open(userId: string): void;
+  /** Whether what is in memory is this page's alone to send. */
+  maySend(): boolean;
+  queued(event: StoredEvent): void;
+  /** These have their final answer. */
+  done(events: readonly StoredEvent[]): void;
+  /** This page sends these no more. Answers how many of them are lost; the others are left to the next page. */
+  leaveBehind(events: readonly StoredEvent[]): number;
+  /** The page is left, for good or for the back/forward cache. */
+  release(): void;
+  /** The page came back. */
+  back(): void;
+  /** The user has changed. */
+  forget(): void;
+  /** Consent was withdrawn: forgets everything, other pages' events included. */
+  erase(): void;
+  /** So many events of earlier pages were taken over. */
+  restored(): number;
+  /** So many events were left to other pages. */
+  handedOver(): number;
+}
+
+/** Makes the keeper of a tracker; `createOfflineStore` of `./sdk/offline`. */
+export type OfflineKeeping = (host: OfflineHost) => OfflineKeeper;
 
 export interface StoredEvent {
   /** Its `clientEventId`. */
   readonly id: string;
   readonly json: string;
-}
-
-export interface OfflineDeps {
-  readonly onRestored: (events: readonly StoredEvent[]) => void;
-  /**
-   * Events that this page gave to the store and another page has taken over by now. Called once after every
-   * `open`, perhaps with none: until then, what `holds` had confirmed must not be sent.
-   */
-  readonly onTaken: (ids: readonly string[]) => void;
-  /** Too old, or more than the store may hold; only events that no page has in memory. */
-  readonly onLost: (reason: 'expired' | 'offline_full', count: number) => void;
 }
 
 export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
@@ -137,7 +145,7 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   /** For one request, the token included. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** Default: none, events live in memory. */
-  readonly offline?: OfflineStore | undefined;
+  readonly offline?: OfflineKeeping | undefined;
   readonly fetch?: HttpFetch | undefined;
   /**
    * Hears of lost and of repeated events: a reason and a count, no content. May throw or reject without

@@ -4,8 +4,11 @@ import { type HttpFetch, platformFetch } from './core/transport.js';
 export type Listener = (event: { readonly type: string; readonly persisted?: boolean }) => void;
 
 export interface Listenable {
-  addEventListener(type: string, listener: Listener, capture: boolean): void;
-  removeEventListener(type: string, listener: Listener, capture: boolean): void;
+  addEventListener(
+    type: string,
+    listener: Listener,
+    options: { readonly capture: true; readonly signal: AbortSignal },
+  ): void;
 }
 
 /** The part of a page that is used; nothing of it is there outside of a browser. */

@@ -12,12 +12,12 @@ export interface Session {
   correct?(text: string): string;
 }
 
-/** What a session starts from. */
-export interface KeptSession {
-  readonly id: string;
+/** What a session is at a moment; it has begun where there is an id. */
+export interface SessionState {
+  id: string;
   /** Of its last event, milliseconds since 1970. */
-  readonly lastMs: number;
-  readonly seq: number;
+  lastMs: number;
+  seq: number;
 }
 
 /** Makes the session of a tracker: `memorySession`, or `tabSession` of `./sdk/session`. */
@@ -33,23 +33,22 @@ const dayMs = 86_400_000;
 export function memorySession(
   newId: () => string,
   now: () => number,
-  kept: KeptSession = { id: '', lastMs: 0, seq: 0 },
-): Session & { state(): KeptSession } {
-  let { id, lastMs, seq } = kept;
+  state: SessionState = { id: '', lastMs: 0, seq: 0 },
+): Session {
   return {
     next() {
       const nowMs = now();
+      const { id, lastMs } = state;
       if (!id || Math.abs(nowMs - lastMs) > idleMs || ((nowMs / dayMs) | 0) !== ((lastMs / dayMs) | 0)) {
-        id = newId();
-        seq = 0;
+        state.id = newId();
+        state.seq = 0;
       }
-      lastMs = nowMs;
-      seq += 1;
-      return { sessionId: id, seq };
+      state.lastMs = nowMs;
+      state.seq += 1;
+      return { sessionId: state.id, seq: state.seq };
     },
     forget() {
-      id = '';
+      state.id = '';
     },
-    state: () => ({ id, lastMs, seq }),
   };
 }

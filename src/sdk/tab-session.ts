@@ -1,5 +1,5 @@
 import { attempt } from './core/attempt.js';
-import { type KeptSession, memorySession, type Session } from './session.js';
+import { memorySession, type Session, type SessionState } from './session.js';
 
 /** The part of `LockManager` (Web Locks API) that is used. */
 export interface Locks {
@@ -48,11 +48,8 @@ export function tabSession(
   now: () => number,
   { storage, locks }: TabPlatform = browserTab(),
 ): Session {
-  const session = memorySession(
-    newId,
-    now,
-    attempt(() => read(storage()), undefined),
-  );
+  const state = attempt(() => read(storage()), null) ?? { id: '', lastMs: 0, seq: 0 };
+  const session = memorySession(newId, now, state);
   let copied = '';
   let locked = '';
   let unlock: (() => void) | undefined;
@@ -64,7 +61,7 @@ export function tabSession(
 
   /** Holds the lock of the present id. */
   function enter(): void {
-    const { id } = session.state();
+    const { id } = state;
     if (!id || id === locked) return;
     leave();
     locked = id;
@@ -93,16 +90,16 @@ export function tabSession(
       attempt(() => storage().removeItem(key), null);
     },
     leave() {
-      const { id, lastMs, seq } = session.state();
+      const { id, lastMs, seq } = state;
       if (id) attempt(() => storage().setItem(key, `${id} ${lastMs} ${seq}`), null);
       leave();
     },
     enter,
-    correct: (text) => (copied ? text.replaceAll(copied, session.state().id) : text),
+    correct: (text) => (copied ? text.replaceAll(copied, state.id) : text),
   };
 }
 
-function read(storage: TabStorage): KeptSession | undefined {
+function read(storage: TabStorage): SessionState | undefined {
   const [, id, lastMs, seq] = /^([0-9a-f-]{36}) (\d+) (\d+)$/.exec(storage.getItem(key) ?? '') ?? [];
   return id ? { id, lastMs: Number(lastMs), seq: Number(seq) } : undefined;
 }

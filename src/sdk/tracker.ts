@@ -2,14 +2,13 @@ import { createCarrier } from './carrier.js';
 import { compose } from './compose.js';
 import { attempt } from './core/attempt.js';
 import { createLedger, type TrackerStats as LedgerStats, tellSafely } from './core/ledger.js';
-import { createOutbox } from './core/outbox.js';
-import { utf8Length } from './core/serialise.js';
+import { createOutbox, isQueued } from './core/outbox.js';
 import type { Timer } from './core/timers.js';
 import { uuidV7 } from './core/uuid-v7.js';
 import { type GateState, gateState, hasPrivacySignal } from './gate.js';
 import type { Consent, StoredEvent, TrackedUser, TrackerOptions } from './options.js';
 import { watchPage } from './page.js';
-import { browserPlatform, type Platform } from './platform.js';
+import { browserPlatform, type Listener, type Platform } from './platform.js';
 import { memorySession, type Session } from './session.js';
 import type { AnyTrack, RegisteredTrack, TrackDetails } from './track.js';
 
@@ -99,7 +98,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
   options: TrackerOptions<User>,
 ): Tracker<User, Track> {
   const { globals, timers, ticks, now } = platform;
-  const { offline, timeoutMs = 10_000 } = options;
+  const { timeoutMs = 10_000 } = options;
   const constants = {
     appName: options.appName,
     appVersion: options.appVersion,
@@ -120,22 +119,18 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     maxQueue: options.maxQueue ?? 1_000,
     overflow: options.overflow ?? 'drop-oldest',
     ledger,
-    maySend: () => refresh() === 'open' && ticks() >= reconcileUntil && globals.navigator?.onLine !== false,
-    onDone: (events) => offline?.remove(events.map((event) => event.id)),
+    maySend: () => refresh() === 'open' && keeper?.maySend() !== false && globals.navigator?.onLine !== false,
+    onDone: (events) => keeper?.done(events),
   });
+  const keeper = options.offline?.({ outbox, ledger, ticks, timeoutMs });
   let { consent } = options;
   let user: User | null | undefined;
   let internal = false;
   /** Of the last user that was known; null: nobody. */
   let lastId: string | null | undefined;
-  /** Whose events the offline store is open for. */
-  let keptFor: string | null | undefined;
-  /** Until then another page may have, from the store, what this one has in memory. */
-  let reconcileUntil = 0;
-  let restored = 0;
-  let handedOver = 0;
   let idle: Timer | undefined;
   let closing: Promise<void> | undefined;
+  let last: GateState | undefined;
   let hidden = globals.document?.visibilityState === 'hidden';
   /** Left for good. */
   let gone = false;
@@ -147,45 +142,32 @@ export function createTrackerOn<User extends TrackedUser, Track>(
   /** Looks at the gate, and does what follows from its having opened or closed. */
   function refresh(): GateState {
     const now = state();
-    if (now === 'open') keep();
-    else if (!holds(now)) outbox.discard(now, true);
+    if (now === 'open') keeper?.open(String(lastId));
+    else if (!holds(now)) {
+      outbox.discard(now, true);
+      if (now === 'consent_denied' && now !== last) {
+        forget();
+        keeper?.erase();
+      }
+    }
+    last = now;
     return now;
-  }
-
-  function keep(): void {
-    if (!offline || !lastId || lastId === keptFor) return;
-    keptFor = lastId;
-    offline.open(lastId, {
-      onTaken(ids) {
-        handedOver += outbox.remove((event) => ids.includes(event.id)).length;
-        reconcileUntil = 0;
-        outbox.wake();
-      },
-      onRestored(events) {
-        restored += events.length;
-        for (const { id, json } of events) outbox.push(id, json, utf8Length(json));
-        outbox.hurry();
-      },
-      onLost(reason, count) {
-        restored += count;
-        ledger.dropped(reason, count);
-      },
-    });
-    offline.save(outbox.queued());
   }
 
   /** Nothing of the user or the consent that is over is kept. */
   function forget(): void {
     carrier.lastToken = undefined;
     session.forget();
-    keptFor = null;
   }
 
   /** What is not sent any more is left to the offline store, where it is there already, and else dropped. */
   function leaveBehind(reason: string, events: readonly StoredEvent[]): void {
-    const lost = events.filter((event) => !offline?.holds(event.id)).length;
-    handedOver += events.length - lost;
-    ledger.dropped(reason, lost);
+    ledger.dropped(reason, keeper ? keeper.leaveBehind(events) : events.length);
+  }
+
+  /** Nothing is stored without consent. */
+  function leaveSession(): void {
+    if (refresh() === 'open') session.leave?.();
   }
 
   function drain(force: boolean): void {
@@ -211,7 +193,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
       return;
     }
     outbox.push(id, event.json, event.bytes);
-    if (keptFor) offline?.save([{ id, json: event.json }]);
+    keeper?.queued({ id, json: event.json });
     outbox.wake();
     idle?.cancel();
     // Tracked by a handler that came after ours: it leaves all the same.
@@ -237,7 +219,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     if (other) {
       outbox.discard('user_changed', false);
       forget();
-      offline?.release();
+      keeper?.forget();
     }
     refresh();
     outbox.wake();
@@ -245,27 +227,26 @@ export function createTrackerOn<User extends TrackedUser, Track>(
 
   async function shutDown(ms: number | undefined): Promise<void> {
     await outbox.flush(ms ?? timeoutMs);
-    unwatch();
+    watching.abort();
     idle?.cancel();
-    session.leave?.();
+    leaveSession();
     leaveBehind('shutdown', outbox.stop());
-    offline?.release();
+    keeper?.release();
   }
 
-  const unwatch = watchPage(globals, ({ type, persisted = false }) => {
+  const listener: Listener = ({ type, persisted = false }) => {
     if (type === 'online') outbox.resume(resumeSpreadMs);
     else if (type === 'pagehide') {
       hidden = true;
       gone = !persisted;
       drain(true);
-      session.leave?.();
-      offline?.release();
+      leaveSession();
+      keeper?.release();
     } else if (type === 'pageshow') {
       if (!persisted) return;
       hidden = gone = false;
       session.enter?.();
-      if (keptFor) reconcileUntil = ticks() + timeoutMs;
-      keptFor = null;
+      keeper?.back();
       refresh();
       outbox.wake();
     } else {
@@ -273,7 +254,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
       if (hidden) drain(true);
       else outbox.wake();
     }
-  });
+  };
 
   const track: AnyTrack = (eventType, details) => {
     ledger.counts.tracked += 1;
@@ -287,6 +268,8 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     }
   };
 
+  const watching = new AbortController();
+  watchPage(globals, listener, watching.signal);
   setUser(options.user);
 
   return {
@@ -294,24 +277,24 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     setUser,
     setConsent(next) {
       consent = next;
-      if (refresh() === 'consent_denied') {
-        forget();
-        offline?.erase();
-      }
+      refresh();
       outbox.wake();
       tellSafely(options.onConsentChange, next);
     },
     flush: (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? timeoutMs),
     close: (closeOptions) => (closing ??= shutDown(closeOptions?.timeoutMs)),
-    stats: () => ({
-      ...ledger.counts,
-      dropped: { ...ledger.counts.dropped },
-      restored,
-      handedOver,
-      queued: outbox.queued().length,
-      inFlight: outbox.inFlight(),
-      gate: closing ? 'closed' : state(),
-    }),
+    stats() {
+      const queued = outbox.events().filter(isQueued).length;
+      return {
+        ...ledger.counts,
+        dropped: { ...ledger.counts.dropped },
+        restored: keeper?.restored() ?? 0,
+        handedOver: keeper?.handedOver() ?? 0,
+        queued,
+        inFlight: outbox.events().length - queued,
+        gate: closing ? 'closed' : state(),
+      };
+    },
   };
 }
 

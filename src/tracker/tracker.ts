@@ -1,8 +1,9 @@
 import { type JsonValue, limits } from '../contract/index.js';
 import { createLedger, type TrackerStats } from '../sdk/core/ledger.js';
-import { createOutbox, type OutboxDeps } from '../sdk/core/outbox.js';
+import { createOutbox, isQueued, type OutboxDeps } from '../sdk/core/outbox.js';
 import { type EventParts, serialiseEvent } from '../sdk/core/serialise.js';
-import { platformFetch, post, type TransportDeps } from '../sdk/core/transport.js';
+import type { Timers } from '../sdk/core/timers.js';
+import { platformFetch, post, within } from '../sdk/core/transport.js';
 import { uuidV7 } from '../sdk/core/uuid-v7.js';
 import { readBatchAnswer } from '../sdk/core/verdict.js';
 import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
@@ -91,18 +92,14 @@ export function createTracker(options: TrackerOptions): Tracker {
     ledger,
     timers,
     ticks: () => performance.now(),
-    post: createPoster(
-      options,
-      { timers, now: () => clock.now().getTime() },
-      numbers.timeoutMs,
-      abort.signal,
-    ),
+    post: createPoster(options, timers, () => clock.now().getTime(), numbers.timeoutMs, abort.signal),
     room: () => maxBatchBytes - bodyBytes,
     maySend: () => true,
     random: options.random ?? Math.random,
-    onWaiting: timers.keepAlive,
   });
   let closing: Promise<void> | null = null;
+  /** Under way: somebody waits, and the process with them. */
+  let flushes = 0;
 
   function enqueue(eventType: string, details: TrackDetails): void {
     const id = details.clientEventId ?? uuidV7(clock.now().getTime());
@@ -116,8 +113,16 @@ export function createTracker(options: TrackerOptions): Tracker {
     outbox.wake();
   }
 
-  async function shutDown(timeoutMs: number): Promise<void> {
+  async function flush(timeoutMs?: number): Promise<void> {
+    flushes += 1;
+    timers.keepAlive(true);
     await outbox.flush(timeoutMs);
+    flushes -= 1;
+    timers.keepAlive(flushes > 0);
+  }
+
+  async function shutDown(timeoutMs: number): Promise<void> {
+    await flush(timeoutMs);
     const left = outbox.stop();
     abort.abort();
     ledger.dropped('shutdown', left.length);
@@ -134,17 +139,16 @@ export function createTracker(options: TrackerOptions): Tracker {
         ledger.dropped('unserialisable');
       }
     },
-    flush: () => outbox.flush(),
+    flush: () => flush(),
     close(closeOptions) {
       closing ??= shutDown(closeOptions?.timeoutMs ?? 5_000);
       return closing;
     },
-    stats: () => ({
-      ...ledger.counts,
-      dropped: { ...ledger.counts.dropped },
-      queued: outbox.queued().length,
-      inFlight: outbox.inFlight(),
-    }),
+    stats() {
+      const queued = outbox.events().filter(isQueued).length;
+      const inFlight = outbox.events().length - queued;
+      return { ...ledger.counts, dropped: { ...ledger.counts.dropped }, queued, inFlight };
+    },
   };
 }
 
@@ -155,16 +159,22 @@ const bodyBytes = 50;
 
 function createPoster(
   options: TrackerOptions,
-  deps: Omit<TransportDeps, 'fetch'>,
+  timers: Timers,
+  now: () => number,
   timeoutMs: number,
   signal: AbortSignal,
 ): OutboxDeps['post'] {
   const url = readEventsUrl(options.endpoint);
-  const transport = { ...deps, fetch: options.fetch ?? platformFetch };
+  const transport = { now, fetch: options.fetch ?? platformFetch };
   return async (batch) => {
     const events = batch.map((event) => event.json).join(',');
-    const body = `{"sentAt":"${new Date(deps.now()).toISOString()}","events":[${events}]}`;
-    const exchange = await post(transport, { url, token: options.token, timeoutMs, signal, body });
+    const body = `{"sentAt":"${new Date(now()).toISOString()}","events":[${events}]}`;
+    const exchange = await within(
+      timers,
+      timeoutMs,
+      (given) => post(transport, { url, token: options.token, body }, given),
+      signal,
+    );
     return readBatchAnswer(exchange, batch.length);
   };
 }

@@ -12,15 +12,20 @@ export interface Budget {
   readonly gzip: number;
 }
 
+/**
+ * What is met today with little room above it, so that growth is a decision. The goal for `./sdk` is 4,000; see
+ * docs/client-size.md for what stands in the way.
+ */
 export const budgets: readonly Budget[] = [
-  { entry: './sdk', gzip: 4_000 },
-  { entry: './sdk/offline', gzip: 2_000 },
-  { entry: './sdk/apollo', gzip: 700 },
+  { entry: './sdk', gzip: 5_250 },
+  { entry: './sdk/offline', gzip: 2_900 },
+  { entry: './sdk/apollo', gzip: 900 },
   { entry: './sdk/urql', gzip: 700 },
-  { entry: './sdk/capture', gzip: 2_000 },
+  { entry: './sdk/session', gzip: 900 },
+  { entry: './sdk/capture', gzip: 2_500 },
   // Without React; what they bring of the SDK is theirs.
-  { entry: './react', gzip: 5_000 },
-  { entry: './react/capture', gzip: 2_600 },
+  { entry: './react', gzip: 1_000 },
+  { entry: './react/capture', gzip: 2_700 },
 ];
 
 export interface Verdict extends Size {

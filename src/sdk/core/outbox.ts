@@ -6,7 +6,7 @@ import type { ItemVerdict, Outcome } from './verdict.js';
 /** Which event gives way when the queue is full. */
 export type Overflow = 'drop-oldest' | 'drop-newest';
 
-/** One event that waits to be sent. */
+/** One event that has no final answer yet. */
 export interface QueuedEvent {
   /** Grows by one per event. */
   readonly serial: number;
@@ -17,6 +17,9 @@ export interface QueuedEvent {
   readonly bytes: number;
   /** How often it was sent without a final answer. */
   attempts: number;
+  state: 'queued' | 'flying' | 'done';
+  /** Set by `discard` on what is in flight: it is not to come back. */
+  discarded?: readonly [reason: string, count: number, quiet: boolean];
 }
 
 export interface OutboxOptions {
@@ -50,8 +53,6 @@ export interface OutboxDeps extends OutboxOptions {
   readonly maySend: () => boolean;
   /** Hears of events that are done with: stored, refused, dropped. */
   readonly onDone?: (events: readonly QueuedEvent[]) => void;
-  /** Whether somebody waits for a flush, whenever that may have changed. */
-  readonly onWaiting?: (waiting: boolean) => void;
 }
 
 /**
@@ -80,13 +81,9 @@ export interface Outbox {
   remove(matches: (event: QueuedEvent) => boolean): readonly QueuedEvent[];
   /** Never sends again, ignores what is still to come back, and gives out all that was not done with. */
   stop(): readonly QueuedEvent[];
-  /** What is queued, oldest first; not to be kept. */
-  queued(): readonly QueuedEvent[];
-  /** How many events are in flight. */
-  inFlight(): number;
+  /** What has no final answer yet, oldest first; not to be kept. */
+  events(): readonly QueuedEvent[];
 }
-
-const never = Number.POSITIVE_INFINITY;
 
 /** After so many failures in a row a few events go ahead, to see whether the far end is back. */
 const failuresUntilProbe = 3;
@@ -94,13 +91,14 @@ const probeEvents = 10;
 
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { ledger, timers, ticks } = deps;
-  let queue: QueuedEvent[] = [];
-  const flights = new Set<readonly QueuedEvent[]>();
-  let flying = 0;
+  let events: QueuedEvent[] = [];
+  /** Requests in flight. */
+  let flights = 0;
   let serial = 0;
   let waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
   let timer: Timer | undefined;
-  let timerAt = never;
+  /** When the timer is to ring; 0: none is armed. */
+  let timerAt = 0;
   /** Nothing is sent before; whether the far end asked for that. */
   let notBefore = 0;
   let asked = false;
@@ -110,31 +108,32 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   /** Most events of the next batch. */
   let cap = deps.maxBatch;
   let stopped = false;
-  /** The last `discard`: what was sent before it does not come back. */
-  let discarded = { reason: '', quiet: false };
 
-  function done(events: readonly QueuedEvent[]): void {
-    if (events.length > 0) deps.onDone?.(events);
-    const oldest = Math.min(...[queue, ...flights].map(([first]) => first?.serial ?? never));
+  const queued = () => events.filter(isQueued);
+
+  /** Takes these out: they are counted, or somebody else's. */
+  function settle(gone: readonly QueuedEvent[]): void {
+    for (const event of gone) event.state = 'done';
+    events = events.filter((event) => event.state !== 'done');
     // `resolve` answers nothing, so who is resolved is out.
-    waiting = waiting.filter(({ upTo, resolve }) => upTo >= oldest || resolve());
-    deps.onWaiting?.(waiting.length > 0);
+    waiting = waiting.filter(({ upTo, resolve }) => (events[0]?.serial ?? upTo + 1) <= upTo || resolve());
+  }
+
+  function done(gone: readonly QueuedEvent[]): void {
+    settle(gone);
+    if (gone.length > 0) deps.onDone?.(gone);
   }
 
   function wake(): void {
-    if (queue.length === 0) pressing = false;
-    else if (flying === 0) arm(pressing || queue.length >= deps.flushAt ? 0 : deps.flushIntervalMs);
-  }
-
-  function hurry(): void {
-    pressing = true;
-    wake();
+    const { length } = queued();
+    if (!length) pressing = false;
+    else if (!flights) arm(pressing || length >= deps.flushAt ? 0 : deps.flushIntervalMs);
   }
 
   function arm(waitMs: number): void {
     const now = ticks();
     const at = Math.max(now + waitMs, notBefore);
-    if (stopped || at >= timerAt) return;
+    if (stopped || (timerAt && at >= timerAt)) return;
     timer?.cancel();
     timerAt = at;
     // Even at once means after the caller's stack: `track` does no I/O.
@@ -142,98 +141,91 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   function onTimer(): void {
-    timerAt = never;
-    if (flying > 0 || queue.length === 0 || ticks() < notBefore) wake();
+    timerAt = 0;
+    if (flights || ticks() < notBefore) wake();
     else if (deps.maySend()) send(false);
-    else arm(deps.flushIntervalMs);
+    else if (events.length > 0) arm(deps.flushIntervalMs);
   }
 
   function send(exit: boolean): boolean {
-    const most = exit || failures < failuresUntilProbe ? cap : Math.min(cap, probeEvents);
     let room = deps.room();
-    const end = queue.findIndex(({ bytes }, index) => {
-      room -= bytes;
-      return index >= most || room < 0;
-    });
-    const batch = queue.splice(0, end < 0 ? queue.length : end);
+    const batch = queued()
+      .slice(0, exit || failures < failuresUntilProbe ? cap : Math.min(cap, probeEvents))
+      .filter(({ bytes }) => {
+        room -= bytes;
+        return room >= 0;
+      });
     if (batch.length === 0) return false;
-    const before = discarded;
-    flights.add(batch);
-    flying += batch.length;
+    for (const event of batch) event.state = 'flying';
+    flights += 1;
     ledger.counts.sent += batch.length;
     deps.post(batch, exit, failures > 0).then((outcome) => {
-      if (!stopped) land(batch, outcome, before === discarded);
+      flights -= 1;
+      if (stopped) return;
+      done(judge(batch, outcome));
+      wake();
     });
+    wake();
     return true;
   }
 
-  function land(batch: readonly QueuedEvent[], outcome: Outcome, comesBack: boolean): void {
-    flights.delete(batch);
-    flying -= batch.length;
-    let again = judge(batch, outcome);
-    if (!comesBack) {
-      ledger.dropped(discarded.reason, again.length, discarded.quiet);
-      again = [];
-    }
-    if (again.length > 0) {
-      pressing = true;
-      queue = [...again, ...queue].sort((a, b) => a.serial - b.serial);
-    }
-    done(batch.filter((event) => !again.includes(event)));
-    wake();
-  }
-
-  /** Counts what has its final answer; gives out what is to be sent again. */
-  function judge(batch: readonly QueuedEvent[], outcome: Outcome): readonly QueuedEvent[] {
-    const { kind } = outcome;
+  /** Counts and gives out what has its final answer; the rest is queued again. */
+  function judge(
+    batch: readonly QueuedEvent[],
+    { kind, items, reason, retryAfterMs }: Outcome,
+  ): QueuedEvent[] {
     // Halving is no attempt: a big batch must not use up the chances of its events.
-    if (kind === 'split' && batch.length > 1) {
-      cap = batch.length >> 1;
-      failures = 0;
-      return batch;
-    }
+    const split = kind === 'split' && batch.length > 1;
+    // After a batch went through, or the one event that stopped it is out, the limit is looked for from below.
+    if (split) cap = batch.length >> 1;
+    else if (kind !== 'retry') cap = Math.min(deps.maxBatch, cap * 2);
     let waitMs = -1;
-    const again = batch.filter((event, index) => {
-      const { reason, retryable, status, retryAfterMs }: Partial<ItemVerdict> =
-        (kind === 'answered'
-          ? outcome.items[index]
-          : { reason: outcome.reason, retryable: kind === 'retry' }) ?? {};
-      if (!reason) ledger.counts[status === 'ACCEPTED' ? 'accepted' : 'duplicates'] += 1;
-      else if (retryable) {
-        waitMs = Math.max(waitMs, outcome.retryAfterMs ?? 0, retryAfterMs ?? 0);
+    const finished = batch.filter((event, index) => {
+      const item: Partial<ItemVerdict> = items?.[index] ?? { reason, retryable: kind === 'retry' };
+      if (item.retryable) {
+        waitMs = Math.max(waitMs, retryAfterMs ?? 0, item.retryAfterMs ?? 0);
         event.attempts += 1;
-        const comesAgain = event.attempts < deps.maxAttempts;
-        ledger[comesAgain ? 'retrying' : 'dropped'](reason);
-        return comesAgain;
-      } else ledger.dropped(reason);
-      return false;
+      }
+      const isOpen = split || (item.retryable && event.attempts < deps.maxAttempts);
+      if (!isOpen) count(item);
+      else if (event.discarded) ledger.dropped(...event.discarded);
+      else {
+        if (!split) ledger.retrying(item.reason ?? '');
+        event.state = 'queued';
+        pressing = true;
+      }
+      return event.state === 'flying';
     });
-    // A batch went through, or the one event that stopped it is out: look for the limit from below again.
-    if (kind !== 'retry') cap = Math.min(deps.maxBatch, cap * 2);
     failures = waitMs < 0 ? 0 : failures + 1;
-    if (failures) hold(Math.max(waitMs, fullJitterMs(failures, deps.random)), waitMs > 0);
-    return again;
+    if (failures) {
+      notBefore = ticks() + Math.max(waitMs, fullJitterMs(failures, deps.random));
+      asked = waitMs > 0;
+    }
+    return finished;
   }
 
-  function hold(waitMs: number, wasAsked: boolean): void {
-    notBefore = ticks() + waitMs;
-    asked = wasAsked;
+  function count({ reason, status }: Partial<ItemVerdict>): void {
+    if (reason) ledger.dropped(reason);
+    else ledger.counts[status === 'ACCEPTED' ? 'accepted' : 'duplicates'] += 1;
+  }
+
+  function hurry(): void {
+    pressing = true;
+    wake();
   }
 
   return {
     push(id, json, bytes) {
       serial += 1;
-      queue.push({ serial, id, json, bytes: bytes + 1, attempts: 0 });
-      if (queue.length + flying <= deps.maxQueue) return;
-      // What is in flight cannot give way: it may be stored already.
-      const victims = queue.splice(deps.overflow === 'drop-newest' ? -1 : 0, 1);
+      events.push({ serial, id, json, bytes: bytes + 1, attempts: 0, state: 'queued' });
+      if (events.length <= deps.maxQueue) return;
       ledger.dropped('queue_full');
-      done(victims);
+      // What is in flight cannot give way: it may be stored already.
+      done(queued().slice(...(deps.overflow === 'drop-newest' ? [-1] : [0, 1])));
     },
     wake,
     hurry,
     flush(timeoutMs) {
-      if (queue.length + flying === 0) return Promise.resolve();
       hurry();
       return new Promise((resolve) => {
         const deadline = timeoutMs === undefined ? undefined : timers.start(resolve, timeoutMs);
@@ -244,7 +236,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
             resolve();
           },
         });
-        deps.onWaiting?.(true);
+        settle([]);
       });
     },
     drain(force) {
@@ -253,33 +245,29 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     resume(spreadMs) {
       if (asked && ticks() < notBefore) return;
-      hold(deps.random() * spreadMs, false);
-      wake();
+      notBefore = ticks() + deps.random() * spreadMs;
+      hurry();
     },
     discard(reason, quiet) {
-      const gone = queue;
-      queue = [];
-      discarded = { reason, quiet };
+      const gone = queued();
+      for (const event of events) event.discarded = [reason, 1, quiet];
       ledger.dropped(reason, gone.length, quiet);
       done(gone);
     },
     remove(matches) {
-      const gone = queue.filter(matches);
-      queue = queue.filter((event) => !gone.includes(event));
-      done([]);
+      const gone = queued().filter(matches);
+      settle(gone);
       return gone;
     },
     stop() {
       stopped = true;
       timer?.cancel();
-      const left = [...[...flights].flat(), ...queue];
-      queue = [];
-      flights.clear();
-      flying = 0;
-      done([]);
+      const left = events;
+      settle(left);
       return left;
     },
-    queued: () => queue,
-    inFlight: () => flying,
+    events: () => events,
   };
 }
+
+export const isQueued = (event: QueuedEvent) => event.state === 'queued';

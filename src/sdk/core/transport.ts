@@ -30,15 +30,13 @@ export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpAnswe
 export type TokenSource = string | (() => string | Promise<string>);
 
 /** What came of one request, before anybody looked into the answer. */
-export type Exchange =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly text: string;
-      /** From `Retry-After`; null without one. */
-      readonly retryAfterMs: number | null;
-    }
-  | { readonly kind: 'failure'; readonly reason: 'network' | 'timeout' | 'token_unavailable' };
+export interface Exchange {
+  /** Of HTTP, or why there is no answer. */
+  readonly status: number | 'network' | 'timeout' | 'token_unavailable';
+  readonly text: string;
+  /** From `Retry-After`; null without one. */
+  readonly retryAfterMs: number | null;
+}
 
 export interface PostRequest {
   readonly url: string;
@@ -47,17 +45,12 @@ export interface PostRequest {
   /** Besides `authorization` and `content-type`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body: string;
-  /** For the whole of it: getting the token, the request, and reading the answer. */
-  readonly timeoutMs: number;
-  /** Gives up at once, as a `network` failure. */
-  readonly signal?: AbortSignal;
   /** What else `fetch` is to be told. */
   readonly init?: Pick<HttpRequest, 'keepalive' | 'credentials' | 'priority'>;
 }
 
 export interface TransportDeps {
   readonly fetch: HttpFetch;
-  readonly timers: Timers;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -65,51 +58,17 @@ export interface TransportDeps {
 /** The platform's `fetch`, looked up when it is called: one that is instrumented later is used. */
 export const platformFetch: HttpFetch = (url, request) => globalThis.fetch(url, request);
 
-const failed = (reason: 'network' | 'timeout' | 'token_unavailable'): Exchange => ({
-  kind: 'failure',
-  reason,
-});
+const failed = (status: Exchange['status']): Exchange => ({ status, text: '', retryAfterMs: null });
 
 /**
- * Posts JSON once. Never rejects and always settles within `timeoutMs`, even when the token source or `fetch`
- * hangs, throws, or does not listen to its signal. With a token that is there already, `fetch` is called on
- * the caller's stack: a page that is being left has no later.
+ * Runs one exchange: settles within `timeoutMs`, or when `given` aborts, whatever `work` does; never rejects. A
+ * rejection is a `network` failure.
  */
-export function post({ fetch, timers, now }: TransportDeps, request: PostRequest): Promise<Exchange> {
-  return within(timers, request.timeoutMs, request.signal, async (signal) => {
-    let token: unknown = request.token;
-    if (typeof token === 'function') {
-      try {
-        token = await token();
-      } catch {
-        token = '';
-      }
-      // Timed out meanwhile: nobody waits for the answer, so nothing is sent.
-      if (signal.aborted) return failed('timeout');
-    }
-    const headers: Record<string, string> = { ...request.headers, 'content-type': 'application/json' };
-    if (token) headers.authorization = `Bearer ${token}`;
-    else if (request.token !== undefined) return failed('token_unavailable');
-    const answer = await fetch(request.url, {
-      method: 'POST',
-      headers,
-      body: request.body,
-      signal,
-      redirect: 'manual',
-      ...request.init,
-    });
-    const retryAfterMs = readRetryAfterMs(answer.headers.get('retry-after'), now());
-    // Read to the end in any case: a browser frees the keepalive budget only then.
-    return { kind: 'answer', status: answer.status, text: await answer.text(), retryAfterMs };
-  });
-}
-
-/** Runs `work` for `timeoutMs` at most, or until `given` aborts; a rejection is a `network` failure. */
 export function within(
   timers: Timers,
   timeoutMs: number,
-  given: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Exchange>,
+  given?: AbortSignal,
 ): Promise<Exchange> {
   const controller = new AbortController();
   const { signal } = controller;
@@ -119,9 +78,46 @@ export function within(
       resolve(exchange);
       controller.abort();
     };
-    const timer = timers.start(() => end(failed('timeout')), timeoutMs);
     const broken = () => end(failed('network'));
+    const timer = timers.start(() => end(failed('timeout')), timeoutMs);
     given?.addEventListener('abort', broken, { signal });
     work(signal).then(end, broken);
   });
+}
+
+/**
+ * Posts JSON once; rejects where `fetch` does. With a token that is there already, `fetch` is called on the
+ * caller's stack: a page that is being left has no later.
+ */
+export async function post(
+  { fetch, now }: TransportDeps,
+  { url, token, headers, body, init }: PostRequest,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  let known: unknown = token;
+  if (typeof token === 'function') {
+    try {
+      known = await token();
+    } catch {
+      known = '';
+    }
+  }
+  if (token !== undefined && !known) return failed('token_unavailable');
+  // Given up meanwhile: nobody waits for the answer, so nothing is sent.
+  signal.throwIfAborted();
+  const auth = known ? { authorization: `Bearer ${known}` } : {};
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', ...auth },
+    body,
+    signal,
+    redirect: 'manual',
+    ...init,
+  });
+  return {
+    status: answer.status,
+    retryAfterMs: readRetryAfterMs(answer.headers.get('retry-after'), now()),
+    // Read to the end in any case: a browser frees the keepalive budget only then.
+    text: await answer.text(),
+  };
 }

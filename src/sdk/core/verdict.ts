@@ -17,11 +17,15 @@ export interface ItemVerdict {
  * What a request means for its batch. Reasons in capitals are the far end's words (`trackReasons`,
  * `errorCodes`, a gateway's own codes), those in small letters are ours.
  */
-export type Outcome = { readonly retryAfterMs: number | null } & (
-  | { readonly kind: 'answered'; readonly items: readonly ItemVerdict[] }
+export interface Outcome {
   /** `split`: too large, or one event is such that the whole was refused: smaller batches tell which. */
-  | { readonly kind: 'retry' | 'split' | 'refused'; readonly reason: string }
-);
+  readonly kind: 'answered' | 'retry' | 'split' | 'refused';
+  /** With `answered`: one verdict for each event, in their order. */
+  readonly items: readonly ItemVerdict[] | null;
+  /** Null with `answered`. */
+  readonly reason: string | null;
+  readonly retryAfterMs: number | null;
+}
 
 /** Whatever JSON came: each step may be missing. */
 type Loose = { readonly [name: string]: Loose | undefined } | null | undefined;
@@ -35,9 +39,10 @@ const final = /^(UNAUTHENTICATED|FORBIDDEN|GRAPHQL_|PERSISTED_)/;
 const divisible = /^(4(00|13|22)|BAD_USER_INPUT|.+_TOO_LARGE)$/;
 /**
  * What can pass: 408, 425, 429 and 5xx (RFC 9110, RFC 8470, RFC 6585); 2xx without verdicts, where a portal or
- * proxy answered in the server's place; 0, a redirect as a browser shows it. The ids make sending again harmless.
+ * proxy answered in the server's place; 0, a redirect as a browser shows it; no answer at all. The ids make sending
+ * again harmless.
  */
-const passing = /^(0|2..|408|425|429|5..)$/;
+const passing = /^(0|2..|408|425|429|5..|[a-z_]+)$/;
 
 /**
  * Reads an answer to `expected` events, from `POST /v1/events` or from the mutation `trackEvents`, a gateway
@@ -46,24 +51,25 @@ const passing = /^(0|2..|408|425|429|5..)$/;
  * the text.
  */
 export function readBatchAnswer(exchange: Exchange, expected: number): Outcome {
-  if (exchange.kind === 'failure') return { kind: 'retry', reason: exchange.reason, retryAfterMs: null };
   const status = String(exchange.status);
   const ok = status[0] === '2';
   const body: Loose = attempt(() => JSON.parse(exchange.text), null);
   const results: unknown = (body?.data?.trackEvents ?? body)?.results;
-  if (ok && Array.isArray(results) && results.length === expected) {
-    return { kind: 'answered', items: results.map(readItem), retryAfterMs: exchange.retryAfterMs };
-  }
   const error = body?.errors?.[0]?.extensions ?? body?.error;
   const code = word(error?.code);
-  const unexecuted = ok && body?.errors && body.data === undefined && !code;
-  const retryAfterMs = exchange.retryAfterMs ?? clampWaitMs(error?.retryAfterMs);
-  const reason = code ?? (ok ? 'bad_answer' : `http_${status}`);
-  if (final.test(reason)) return { kind: 'refused', reason, retryAfterMs };
-  if (unexecuted || divisible.test(status) || divisible.test(reason)) {
-    return { kind: 'split', reason, retryAfterMs };
+  const reason = code ?? (ok ? 'bad_answer' : status.replace(/^\d/, 'http_$&'));
+  const outcome = {
+    items: null,
+    reason,
+    retryAfterMs: exchange.retryAfterMs ?? clampWaitMs(error?.retryAfterMs),
+  };
+  if (ok && Array.isArray(results) && results.length === expected) {
+    return { ...outcome, kind: 'answered', items: results.map(readItem), reason: null };
   }
-  return { kind: passing.test(status) ? 'retry' : 'refused', reason, retryAfterMs };
+  if (final.test(reason)) return { ...outcome, kind: 'refused' };
+  const unexecuted = ok && body?.errors && body.data === undefined && !code;
+  if (unexecuted || divisible.test(status) || divisible.test(reason)) return { ...outcome, kind: 'split' };
+  return { ...outcome, kind: passing.test(status) ? 'retry' : 'refused' };
 }
 
 function readItem(item: Loose): ItemVerdict {

@@ -1,5 +1,5 @@
-import type { OfflineDeps } from '../options.js';
 import { ask } from './database.js';
+import type { OfflineDeps } from './offline-store.js';
 import { type Limits, type RecordKey, sift } from './record.js';
 
 /** From `open` to `release`: one user, one page id, one lock. */

@@ -1,2 +1,14 @@
-export type { OfflinePlatform } from './platform.js';
-export { createOfflineStore, type OfflineStoreOptions } from './store.js';
+import type { OfflineKeeping } from '../options.js';
+import { createKeeper } from './keeper.js';
+import { createStore, type OfflineStoreOptions } from './store.js';
+
+export type { OfflineKeeping } from '../options.js';
+export type { OfflineStoreOptions } from './store.js';
+
+/**
+ * The option `offline` of `createTracker`: events that could not be sent yet outlive a reload or a crash, encrypted
+ * in IndexedDB or not at all; see `createStore` for what is promised. One store to a tracker.
+ */
+export function createOfflineStore(options: OfflineStoreOptions = {}): OfflineKeeping {
+  return (host) => createKeeper(createStore(options), host);
+}

@@ -1,9 +1,9 @@
-import type { OfflineStore } from '../options.js';
 import { adopt } from './adopt.js';
 import { seal } from './cipher.js';
 import { openVault, transact, type Vault } from './database.js';
 import { type Holdings, type Session, tidy } from './holdings.js';
 import { holdLock } from './lock.js';
+import type { OfflineStore } from './offline-store.js';
 import { browserPlatform, type OfflinePlatform } from './platform.js';
 import type { Limits, RecordKey } from './record.js';
 
@@ -43,7 +43,7 @@ interface Wanted {
  *   leave the store is not lost; `holds` says false from then on. What cannot be opened (another user's,
  *   damaged, its key lost) stays until it is too old and is then counted as `expired`.
  */
-export function createOfflineStore(
+export function createStore(
   options: OfflineStoreOptions = {},
   platform: OfflinePlatform = browserPlatform(),
 ): OfflineStore {

@@ -4,13 +4,14 @@ import { trackReasonNames, trackReasons } from '../../../src/contract/index.js';
 import { readBatchAnswer } from '../../../src/sdk/core/verdict.js';
 
 const answer = (status: number, text: string) =>
-  ({ kind: 'answer', status, text, retryAfterMs: null }) as const;
+  ({ status, text, retryAfterMs: null });
 
 it.each(trackReasonNames)('retries %s exactly when the table of reasons says so', (reason) => {
   const { status, retryable } = trackReasons[reason];
   const outcome = readBatchAnswer(answer(202, JSON.stringify({ results: [{ status, reason }] })), 1);
   expect(outcome).toEqual({
     kind: 'answered',
+    reason: null,
     retryAfterMs: null,
     items: [{ status, reason, retryable, retryAfterMs: null }],
   });
@@ -67,6 +68,7 @@ it('reads when to come again from a GraphQL error', () => {
   const body = { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1_500 } }], data: null };
   expect(readBatchAnswer(answer(200, JSON.stringify(body)), 1)).toEqual({
     kind: 'retry',
+    items: null,
     reason: 'RATE_LIMITED',
     retryAfterMs: 1_500,
   });

@@ -1,7 +1,8 @@
 // A page around the real store, driven from test/e2e/browser/offline.browser.test.ts.
-import { createOfflineStore, type OfflineStoreOptions } from '../../../src/sdk/offline/index.js';
+import type { OfflineStore } from '../../../src/sdk/offline/offline-store.js';
 import { browserPlatform } from '../../../src/sdk/offline/platform.js';
-import type { OfflineStore, StoredEvent } from '../../../src/sdk/options.js';
+import { createStore, type OfflineStoreOptions } from '../../../src/sdk/offline/store.js';
+import type { StoredEvent } from '../../../src/sdk/options.js';
 
 const restored: StoredEvent[] = [];
 const taken: string[] = [];
@@ -103,7 +104,7 @@ async function damage(name: string): Promise<void> {
 const probe = {
   make(options: OfflineStoreOptions = {}, shiftMs = 0) {
     clockShiftMs = shiftMs;
-    store = createOfflineStore(
+    store = createStore(
       options,
       Object.create(browserPlatform(), { now: { value: () => Date.now() + clockShiftMs } }),
     );
