@@ -17,8 +17,8 @@ const query = `mutation ${operationName}($input:TrackEventsInput!){trackEvents(i
 
 /** Takes batches to the far end and keeps account of the bytes that are under way. */
 export interface Carrier extends Pick<OutboxDeps, 'room' | 'post'> {
-  /** The last token that there was, for exits: there is no time to ask for one. To be forgotten with its user. */
-  lastToken: string | undefined;
+  /** The user or the consent has changed: no token known or asked for so far is to be used any more. */
+  forgetToken(): void;
 }
 
 export function createCarrier(
@@ -29,10 +29,24 @@ export function createCarrier(
   platform: Platform,
   timeoutMs: number,
   correct: (text: string) => string,
+  closed: AbortSignal,
 ): Carrier {
   const { token, transport, endpoint } = options;
   const rest = options.api === 'rest';
   let underway = 0;
+  /** For exits: there is no time to ask for one. */
+  let lastToken: string | undefined;
+  /** Replaced when the user or the consent has changed. */
+  let owner = {};
+
+  async function askForToken(ask: () => string | Promise<string>): Promise<string> {
+    const asked = owner;
+    const answer = await ask();
+    // Of whom is it now? Nothing is sent, and what waited for it has been discarded.
+    if (asked !== owner) return '';
+    lastToken = answer;
+    return answer;
+  }
 
   async function send(
     input: string,
@@ -50,10 +64,7 @@ export function createCarrier(
       { fetch: options.fetch ?? platform.fetch, now: platform.now },
       {
         url: rest ? `${endpoint.replace(/\/+$/, '')}/v1/events` : endpoint,
-        token:
-          typeof token === 'function'
-            ? (exit && carrier.lastToken) || (async () => (carrier.lastToken = await token()))
-            : token,
+        token: typeof token === 'function' ? (exit && lastToken) || (() => askForToken(token)) : token,
         headers: options.headers,
         body: rest
           ? input
@@ -68,8 +79,7 @@ export function createCarrier(
     );
   }
 
-  const carrier: Carrier = {
-    lastToken: undefined,
+  return {
     room: () => budget - envelope - underway,
     async post(batch, exit, again) {
       const bytes = batch.reduce((sum, event) => sum + event.bytes, envelope);
@@ -77,12 +87,18 @@ export function createCarrier(
       const input = `{"sentAt":"${new Date(platform.now()).toISOString()}","events":[${events}]}`;
       underway += bytes;
       // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
-      const exchange = await within(platform.timers, timeoutMs, (signal) =>
-        send(input, exit || !again, exit, signal),
+      const exchange = await within(
+        platform.timers,
+        timeoutMs,
+        (signal) => send(input, exit || !again, exit, signal),
+        closed,
       );
       underway -= bytes;
       return readBatchAnswer(exchange, batch.length);
     },
+    forgetToken() {
+      lastToken = undefined;
+      owner = {};
+    },
   };
-  return carrier;
 }

@@ -98,17 +98,26 @@ export function createTrackerOn<User extends TrackedUser, Track>(
   options: TrackerOptions<User>,
 ): Tracker<User, Track> {
   const { globals, timers, ticks, now } = platform;
-  const { timeoutMs = 10_000 } = options;
+  const { timeoutMs = 10_000, idleMs = 2_000 } = options;
+  const anonymous = options.privacySignals === 'anonymous';
   const constants = {
     appName: options.appName,
     appVersion: options.appVersion,
     source: options.source ?? 'web',
     host: options.host ?? globals.location?.host,
   };
+  /** Until `close`. */
+  const life = new AbortController();
   const ledger = createLedger(options.onError);
   const nextId = () => uuidV7(now());
   const session: Session = (options.session ?? memorySession)(nextId, now);
-  const carrier = createCarrier(options, platform, timeoutMs, (text) => session.correct?.(text) ?? text);
+  const carrier = createCarrier(
+    options,
+    platform,
+    timeoutMs,
+    (text) => session.correct?.(text) ?? text,
+    life.signal,
+  );
   const outbox = createOutbox({
     ...platform,
     ...carrier,
@@ -129,6 +138,8 @@ export function createTrackerOn<User extends TrackedUser, Track>(
   /** Of the last user that was known; null: nobody. */
   let lastId: string | null | undefined;
   let idle: Timer | undefined;
+  /** Of the last event, in ticks. */
+  let lastAt = 0;
   let closing: Promise<void> | undefined;
   let last: GateState | undefined;
   let hidden = globals.document?.visibilityState === 'hidden';
@@ -156,7 +167,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
 
   /** Nothing of the user or the consent that is over is kept. */
   function forget(): void {
-    carrier.lastToken = undefined;
+    carrier.forgetToken();
     session.forget();
   }
 
@@ -184,7 +195,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     const event = compose(
       eventType,
       details,
-      { ...constants, clientEventId: id, ...(hasPrivacySignal(globals) ? {} : session.next()) },
+      { ...constants, clientEventId: id, ...(anonymous && hasPrivacySignal(globals) ? {} : session.next()) },
       now(),
       options.beforeSend,
     );
@@ -195,13 +206,17 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     outbox.push(id, event.json, event.bytes);
     keeper?.queued({ id, json: event.json });
     outbox.wake();
-    idle?.cancel();
+    lastAt = ticks();
     // Tracked by a handler that came after ours: it leaves all the same.
     if (hidden) queueMicrotask(() => drain(false));
-    else idle = timers.start(hurryWhenIdle, options.idleMs ?? 2_000);
+    else idle ??= timers.start(onIdle, idleMs);
   }
 
-  function hurryWhenIdle(): void {
+  /** One timer that is set anew when it rings is a tenth of the cost of one that every event sets anew. */
+  function onIdle(): void {
+    const leftMs = lastAt + idleMs - ticks();
+    idle = leftMs > 0 ? timers.start(onIdle, leftMs) : undefined;
+    if (idle) return;
     const { requestIdleCallback = (run: () => void) => run() } = globals;
     requestIdleCallback(outbox.hurry, { timeout: 1_000 });
   }
@@ -227,7 +242,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
 
   async function shutDown(ms: number | undefined): Promise<void> {
     await outbox.flush(ms ?? timeoutMs);
-    watching.abort();
+    life.abort();
     idle?.cancel();
     leaveSession();
     leaveBehind('shutdown', outbox.stop());
@@ -268,8 +283,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     }
   };
 
-  const watching = new AbortController();
-  watchPage(globals, listener, watching.signal);
+  watchPage(globals, listener, life.signal);
   setUser(options.user);
 
   return {

@@ -6,6 +6,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { type BenchContext, createHome, engines, type Sizing } from './bench-context.js';
 import { openDatabase } from './database.js';
 import { help, type Options, type Part, readOptions } from './options.js';
+import { clientSeconds, measureClient } from './parts/client.js';
 import { loadSeconds, measureLoad } from './parts/load.js';
 import { measureStart, startSeconds } from './parts/start.js';
 import { measureSteps, stepsSeconds } from './parts/steps.js';
@@ -42,9 +43,11 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
   };
   process.once('exit', cleanUp);
 
-  say('bench: starting PostgreSQL\n');
-  const database = await openDatabase(process.env.TEST_DATABASE_URL);
-  if (!database) say('bench: SKIPPED: everything on PostgreSQL (no binaries, no TEST_DATABASE_URL)\n');
+  const stores = parts.some((part) => part !== 'steps' && part !== 'client');
+  if (stores) say('bench: starting PostgreSQL\n');
+  const database = stores ? await openDatabase(process.env.TEST_DATABASE_URL) : null;
+  if (stores && !database)
+    say('bench: SKIPPED: everything on PostgreSQL (no binaries, no TEST_DATABASE_URL)\n');
   const end = async (): Promise<void> => {
     cleanUp();
     await database?.stop();
@@ -58,6 +61,7 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
       load: loadSeconds,
       storage: storageSeconds,
       steps: stepsSeconds,
+      client: clientSeconds,
     };
     const total = parts.reduce((sum, part) => sum + seconds[part](base), 0);
     const homes = new Map(engines.map((engine) => [engine, once(() => createHome(base, engine, 'main'))]));
@@ -73,6 +77,7 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
       ...(wants('load') && { load: await measureLoad(context) }),
       ...(wants('storage') && { storage: await measureStorage(context) }),
       ...(wants('steps') && { steps: await measureSteps(context) }),
+      ...(wants('client') && { client: await measureClient(context, say) }),
     };
   } finally {
     await end();

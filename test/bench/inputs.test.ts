@@ -24,7 +24,7 @@ describe('reading a response', () => {
 
 describe('the options', () => {
   it('ask for every part unless some are named', () => {
-    expect(readOptions([])?.parts).toEqual(['start', 'load', 'storage', 'steps']);
+    expect(readOptions([])?.parts).toEqual(['start', 'load', 'storage', 'steps', 'client']);
     expect(readOptions(['--only', 'steps', '--only', 'load'])?.parts).toEqual(['load', 'steps']);
   });
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the run, in their order. */
-export const parts = ['start', 'load', 'storage', 'steps'] as const;
+export const parts = ['start', 'load', 'storage', 'steps', 'client'] as const;
 export type Part = (typeof parts)[number];
 
 /** What is measured how often and how long. */
@@ -19,6 +19,13 @@ export interface Plan {
   readonly restMs: number;
   readonly storedEvents: number;
   readonly stepRounds: number;
+  /** Calls of `track` in a browser that are timed one by one, per case and over all rounds. */
+  readonly clientCalls: number;
+  readonly clientRounds: number;
+  /** Calls per case that are not counted. */
+  readonly clientWarmUp: number;
+  /** Pages that are loaded to see the first calls of each. */
+  readonly clientPages: number;
 }
 
 export interface Options {
@@ -34,15 +41,17 @@ export interface Options {
 export const help = `Usage: npm run bench -- [--quick] [--json] [--only <part>]... [--profile <dir>]
 
 Measures Signals on this machine and prints Markdown tables. Everything runs on 127.0.0.1 and is ended afterwards.
-The full run takes about five minutes on two cores.
+The full run takes about seven minutes on two cores.
 
   --quick         a smoke run of less than 40 seconds; its figures say little
   --json          one JSON object instead of tables
   --only <part>   ${parts.join(', ')}; may be repeated
-  --profile <dir> CPU profiles of the Signals processes under load, for a browser's developer tools
+  --profile <dir> CPU profiles of the Signals processes under load and of the client's page, for a browser's
+                  developer tools
   --help          this text
 
-Exits with 1 when the rows in a database differ from the events that were acknowledged.
+Exits with 1 when the rows in a database differ from the events that were acknowledged, or the client lost one.
+A goal that is missed is said and is no failure.
 `;
 
 const full: Plan = {
@@ -55,6 +64,10 @@ const full: Plan = {
   restMs: 2_000,
   storedEvents: 60_000,
   stepRounds: 11,
+  clientCalls: 20_000,
+  clientRounds: 5,
+  clientWarmUp: 2_000,
+  clientPages: 15,
 };
 
 const quick: Plan = {
@@ -67,6 +80,10 @@ const quick: Plan = {
   restMs: 200,
   storedEvents: 1_200,
   stepRounds: 2,
+  clientCalls: 400,
+  clientRounds: 1,
+  clientWarmUp: 200,
+  clientPages: 2,
 };
 
 /** Reads the command line; null when it is used wrongly. */

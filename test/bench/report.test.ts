@@ -79,6 +79,12 @@ describe('failures', () => {
   });
 });
 
+it('a browser that is not here is no failure, and has no section', () => {
+  const without = { facts: results.facts, client: null };
+  expect(failures(without)).toEqual([]);
+  expect(report(without)).not.toContain('###');
+});
+
 describe('the time left', () => {
   it.each([
     ['at the start is what was announced', 100, 0, 0, 100],

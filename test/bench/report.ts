@@ -1,5 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { type Engine, engines } from './bench-context.js';
+import { clientSection } from './client/section.js';
+import type { ClientResult } from './parts/client.js';
 import type { LoadPart, LoadRow } from './parts/load.js';
 import type { StartResult } from './parts/start.js';
 import type { StorageResult } from './parts/storage.js';
@@ -27,6 +29,8 @@ export interface Results {
   readonly load?: LoadPart;
   readonly storage?: readonly StorageResult[];
   readonly steps?: readonly StepCost[];
+  /** Null: there is no browser here. */
+  readonly client?: ClientResult | null;
 }
 
 /** The machine, without names and paths. */
@@ -48,13 +52,14 @@ export function machineFacts(
 }
 
 /** Why the run is worth nothing, one line each; empty for a good one. */
-export function failures({ load, storage }: Results): readonly string[] {
+export function failures({ load, storage, client }: Results): readonly string[] {
   const stored = [
     ...(load?.checks.map((check) => ({ ...check, what: `load, ${check.what}` })) ?? []),
     ...(storage?.map((result) => ({ ...result, stored: result.rows })) ?? []),
   ];
   return [
     ...(load?.refusals ?? []),
+    ...(client?.lost ?? []),
     ...stored
       .filter((check) => check.stored !== check.acknowledged)
       .map((check) => `${check.what}: ${check.acknowledged} events acknowledged, ${check.stored} stored`),
@@ -63,24 +68,24 @@ export function failures({ load, storage }: Results): readonly string[] {
 
 /** Markdown, ready for the documentation. */
 export function report(results: Results): string {
-  const { facts, load, storage, start, steps } = results;
+  const { facts, load, storage, start, steps, client } = results;
   return [
     intro(facts),
     ...(load ? loadSections(load) : []),
     ...(storage && storage.length > 0 ? [storageSection(storage)] : []),
     ...(start || load ? [startSection(start ?? [], load)] : []),
     ...(steps ? [stepsSection(steps)] : []),
+    ...(client ? [clientSection(client)] : []),
   ].join('\n');
 }
 
 function intro({ date, cores, load, platform, node, postgres, durable, quick }: Facts): string {
   const database =
     postgres === null
-      ? 'no PostgreSQL found'
+      ? 'no PostgreSQL'
       : `PostgreSQL ${postgres} ${durable ? 'with fsync and synchronous_commit on' : '**without durability: compare these figures with nothing**'}, on a Unix socket`;
   return `${date}, ${cores} cores (${platform}) that hold client, server and database together, Node ${node}, ${database}.
-Load of the machine before the run: ${number(load, 2)}. Medians, with least and greatest of the repetitions, which took turns.
-Stock Yoga runs the same mutation and stores nothing; the bare INSERT is one prepared statement and one commit an event from node-postgres, without HTTP, into a copy of our table.${quick ? ' **A smoke run: its figures say little.**' : ''}
+Load of the machine before the run: ${number(load, 2)}. Medians, with least and greatest of the repetitions, which took turns.${quick ? ' **A smoke run: its figures say little.**' : ''}
 `;
 }
 
@@ -112,6 +117,7 @@ function loadSections({ rows, checks }: LoadPart): readonly string[] {
       `${what}: ${number(acknowledged, 9)} events acknowledged, ${number(kept, 9)} rows.`,
   );
   return [
+    'Stock Yoga runs the same mutation and stores nothing; the bare INSERT is one prepared statement and one commit an event from node-postgres, without HTTP, into a copy of our table.\n',
     `### Events per second\n\n${grid('', (row) => cell(spread(row.eventsPerSecond)))}\n${stored.join(' ')}\n`,
     `### Ratios of events per second\n\n${table(head(''), compared)}`,
     `### Latency of a request, p50 / p99 in ms\n\n${grid('', (row) => `${middle(row.p50)} / ${middle(row.p99)}`)}`,

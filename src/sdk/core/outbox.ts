@@ -92,6 +92,8 @@ const probeEvents = 10;
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { ledger, timers, ticks } = deps;
   let events: QueuedEvent[] = [];
+  /** How many of them are in flight. */
+  let flying = 0;
   /** Requests in flight. */
   let flights = 0;
   let serial = 0;
@@ -114,7 +116,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   /** Takes these out: they are counted, or somebody else's. */
   function settle(gone: readonly QueuedEvent[]): void {
     for (const event of gone) event.state = 'done';
-    events = events.filter((event) => event.state !== 'done');
+    if (gone.length > 0) events = events.filter((event) => event.state !== 'done');
     // `resolve` answers nothing, so who is resolved is out.
     waiting = waiting.filter(({ upTo, resolve }) => (events[0]?.serial ?? upTo + 1) <= upTo || resolve());
   }
@@ -125,7 +127,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   function wake(): void {
-    const { length } = queued();
+    const length = events.length - flying;
     if (!length) pressing = false;
     else if (!flights) arm(pressing || length >= deps.flushAt ? 0 : deps.flushIntervalMs);
   }
@@ -157,15 +159,18 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       });
     if (batch.length === 0) return false;
     for (const event of batch) event.state = 'flying';
+    flying += batch.length;
     flights += 1;
     ledger.counts.sent += batch.length;
     deps.post(batch, exit, failures > 0).then((outcome) => {
       flights -= 1;
+      flying -= batch.length;
       if (stopped) return;
       done(judge(batch, outcome));
       wake();
     });
-    wake();
+    // What is left had to wait for this batch as long as for company.
+    pressing = events.length > flying;
     return true;
   }
 
@@ -221,7 +226,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (events.length <= deps.maxQueue) return;
       ledger.dropped('queue_full');
       // What is in flight cannot give way: it may be stored already.
-      done(queued().slice(...(deps.overflow === 'drop-newest' ? [-1] : [0, 1])));
+      const victim = deps.overflow === 'drop-newest' ? -1 : events.findIndex(isQueued);
+      const victims = events.splice(victim, 1);
+      settle([]);
+      deps.onDone?.(victims);
     },
     wake,
     hurry,

@@ -61,7 +61,7 @@ export function readBatchAnswer(exchange: Exchange, expected: number): Outcome {
   const outcome = {
     items: null,
     reason,
-    retryAfterMs: exchange.retryAfterMs ?? clampWaitMs(error?.retryAfterMs),
+    retryAfterMs: clampWaitMs(exchange.retryAfterMs ?? error?.retryAfterMs),
   };
   if (ok && Array.isArray(results) && results.length === expected) {
     return { ...outcome, kind: 'answered', items: results.map(readItem), reason: null };

@@ -1,0 +1,35 @@
+import { serialiseEvent, utf8Length } from '../../../src/sdk/core/serialise.js';
+import { uuidV7 } from '../../../src/sdk/core/uuid-v7.js';
+
+/** What `track` of a usual event is made of, next to what the platform asks for the same. */
+export function pieces() {
+  const nextId = () => uuidV7(Date.now());
+  const random = new Uint8Array(10);
+  const event = {
+    ...{ appName: 'journeys-admin', appVersion: '2026.11.0', source: 'web', host: location.host },
+    ...{ eventType: 'journey_published', clientEventId: nextId(), route: '/journeys/[id]/edit' },
+    ...{ entityType: 'Journey', entityId: nextId(), sessionId: nextId(), seq: 1 },
+    occurredAt: new Date().toISOString(),
+    properties: { source: 'template', step: 3, isFirst: true, locale: 'en-GB', durationMs: 1_234 },
+  };
+  const json = JSON.stringify(event);
+  let timer;
+  return {
+    '`uuidV7`': nextId,
+    '– of which `crypto.getRandomValues`': () => crypto.getRandomValues(random),
+    '– `crypto.randomUUID`, for comparison': () => crypto.randomUUID(),
+    '`serialiseEvent`': () => serialiseEvent(event),
+    '– of which `JSON.stringify`, without the replacer': () => JSON.stringify(event),
+    '– of which `utf8Length`': () => utf8Length(json),
+    '`Date.prototype.toISOString`': () => new Date().toISOString(),
+    '`clearTimeout` and `setTimeout`': () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {}, 2_000);
+    },
+    'Global Privacy Control and Do Not Track, read twice': () => [
+      navigator.globalPrivacyControl === true || navigator.doNotTrack === '1',
+      navigator.globalPrivacyControl === true || navigator.doNotTrack === '1',
+    ],
+    '`performance.now`': () => performance.now(),
+  };
+}
