@@ -1,5 +1,5 @@
 import type { OutboxDeps } from './core/outbox.js';
-import { type Exchange, post, within } from './core/transport.js';
+import { type Exchange, type HttpFetch, post, within } from './core/transport.js';
 import { readBatchAnswer } from './core/verdict.js';
 import type { TrackerOptions } from './options.js';
 import type { Platform } from './platform.js';
@@ -29,6 +29,7 @@ export function createCarrier(
   platform: Platform,
   timeoutMs: number,
   correct: (text: string) => string,
+  mayLeave: () => boolean,
   closed: AbortSignal,
 ): Carrier {
   const { token, transport, endpoint } = options;
@@ -38,15 +39,6 @@ export function createCarrier(
   let lastToken: string | undefined;
   /** Replaced when the user or the consent has changed. */
   let owner = {};
-
-  async function askForToken(ask: () => string | Promise<string>): Promise<string> {
-    const asked = owner;
-    const answer = await ask();
-    // Of whom is it now? Nothing is sent, and what waited for it has been discarded.
-    if (asked !== owner) return '';
-    lastToken = answer;
-    return answer;
-  }
 
   async function send(
     input: string,
@@ -60,11 +52,26 @@ export function createCarrier(
       const { status = 200, retryAfterMs = null } = answer;
       return { status, retryAfterMs, text: JSON.stringify(answer) };
     }
+    const asked = owner;
+    // After the token was waited for: whose is it, and may anything leave at all? On the stack of the request.
+    const fetchIfOpen: HttpFetch = async (to, request) => {
+      if (asked !== owner || !mayLeave()) throw new Error('The gate has closed.');
+      lastToken = fresh ?? lastToken;
+      return (options.fetch ?? platform.fetch)(to, request);
+    };
+    let fresh: string | undefined;
     return post(
-      { fetch: options.fetch ?? platform.fetch, now: platform.now },
+      { fetch: fetchIfOpen, now: platform.now },
       {
         url: rest ? `${endpoint.replace(/\/+$/, '')}/v1/events` : endpoint,
-        token: typeof token === 'function' ? (exit && lastToken) || (() => askForToken(token)) : token,
+        token:
+          typeof token === 'function'
+            ? (exit && lastToken) ||
+              (async () => {
+                fresh = await token();
+                return fresh;
+              })
+            : token,
         headers: options.headers,
         body: rest
           ? input

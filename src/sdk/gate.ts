@@ -20,20 +20,25 @@ export function hasPrivacySignal({ navigator }: Globals): boolean {
   return navigator?.globalPrivacyControl === true || navigator?.doNotTrack === '1';
 }
 
-/** Whether this user may be tracked at the moment. Fails closed: what throws or is not known says no. */
+/** Fails closed: what throws or is no known word says `denied`. */
+export function readConsent(consent: Consent | (() => Consent)): Consent {
+  const given = attempt(() => (typeof consent === 'function' ? consent() : consent), null);
+  return given === 'granted' || given === 'pending' ? given : 'denied';
+}
+
+/** Whether this user may be tracked at the moment. Fails closed: what is not known says no. */
 export function gateState(
   options: Pick<TrackerOptions, 'privacySignals'>,
   globals: Globals,
-  consent: Consent | (() => Consent),
+  consent: Consent,
   user: TrackedUser | null | undefined,
   internal: boolean,
 ): GateState {
-  const given = attempt(() => (typeof consent === 'function' ? consent() : consent), 'denied');
   if (!globals.window) return 'not_a_browser';
   if (options.privacySignals !== 'anonymous' && hasPrivacySignal(globals)) return 'opted_out';
-  if (given !== 'granted' && given !== 'pending') return 'consent_denied';
+  if (consent === 'denied') return 'consent_denied';
   if (user === null) return 'signed_out';
   if (internal) return 'internal_user';
   if (!user) return 'user_loading';
-  return given === 'pending' ? 'consent_pending' : 'open';
+  return consent === 'pending' ? 'consent_pending' : 'open';
 }

@@ -4,8 +4,8 @@ export interface Session {
   next(): { readonly sessionId: string; readonly seq: number };
   /** The next event begins a new session, and nothing of the last is kept. */
   forget(): void;
-  /** The page is being left. */
-  leave?(): void;
+  /** The page is being left; without consent nothing may be stored. */
+  leave?(mayStore: boolean): void;
   /** The page came back from the back/forward cache. */
   enter?(): void;
   /** Puts the present id where events on their way out have one that is not to be used. */

@@ -52,6 +52,7 @@ export function tabSession(
   const session = memorySession(newId, now, state);
   let copied = '';
   let locked = '';
+  let asking = '';
   let unlock: (() => void) | undefined;
 
   function leave(): void {
@@ -65,8 +66,12 @@ export function tabSession(
     if (!id || id === locked) return;
     leave();
     locked = id;
+    // Left and back before the first answer: a second request would find the lock held by the first.
+    if (asking === id) return;
+    asking = id;
     locks
       ?.request(`${key}.${id}`, { ifAvailable: true }, (lock) => {
+        asking = '';
         if (locked !== id) return;
         if (lock) return new Promise<void>((resolve) => (unlock = resolve));
         copied = id;
@@ -89,9 +94,9 @@ export function tabSession(
       leave();
       attempt(() => storage().removeItem(key), null);
     },
-    leave() {
+    leave(mayStore) {
       const { id, lastMs, seq } = state;
-      if (id) attempt(() => storage().setItem(key, `${id} ${lastMs} ${seq}`), null);
+      if (id && mayStore) attempt(() => storage().setItem(key, `${id} ${lastMs} ${seq}`), null);
       leave();
     },
     enter,

@@ -5,7 +5,7 @@ import { createLedger, type TrackerStats as LedgerStats, tellSafely } from './co
 import { createOutbox, isQueued } from './core/outbox.js';
 import type { Timer } from './core/timers.js';
 import { uuidV7 } from './core/uuid-v7.js';
-import { type GateState, gateState, hasPrivacySignal } from './gate.js';
+import { type GateState, gateState, hasPrivacySignal, readConsent } from './gate.js';
 import type { Consent, StoredEvent, TrackedUser, TrackerOptions } from './options.js';
 import { watchPage } from './page.js';
 import { browserPlatform, type Listener, type Platform } from './platform.js';
@@ -116,6 +116,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     platform,
     timeoutMs,
     (text) => session.correct?.(text) ?? text,
+    () => state() === 'open',
     life.signal,
   );
   const outbox = createOutbox({
@@ -141,27 +142,26 @@ export function createTrackerOn<User extends TrackedUser, Track>(
   /** Of the last event, in ticks. */
   let lastAt = 0;
   let closing: Promise<void> | undefined;
-  let last: GateState | undefined;
+  let wasDenied = false;
   let hidden = globals.document?.visibilityState === 'hidden';
   /** Left for good. */
   let gone = false;
 
-  const state = () => gateState(options, globals, consent, user, internal);
+  const state = () => gateState(options, globals, readConsent(consent), user, internal);
   const holds = (now: GateState) =>
     now === 'consent_pending' || (now === 'user_loading' && options.whileUserLoading !== 'drop');
 
   /** Looks at the gate, and does what follows from its having opened or closed. */
   function refresh(): GateState {
     const now = state();
-    if (now === 'open') keeper?.open(String(lastId));
-    else if (!holds(now)) {
-      outbox.discard(now, true);
-      if (now === 'consent_denied' && now !== last) {
-        forget();
-        keeper?.erase();
-      }
+    if (now === 'open' && !closing) keeper?.open(String(lastId));
+    else if (now !== 'open' && !holds(now)) outbox.discard(now, true);
+    const denied = readConsent(consent) === 'denied';
+    if (denied && !wasDenied) {
+      forget();
+      keeper?.erase();
     }
-    last = now;
+    wasDenied = denied;
     return now;
   }
 
@@ -174,11 +174,6 @@ export function createTrackerOn<User extends TrackedUser, Track>(
   /** What is not sent any more is left to the offline store, where it is there already, and else dropped. */
   function leaveBehind(reason: string, events: readonly StoredEvent[]): void {
     ledger.dropped(reason, keeper ? keeper.leaveBehind(events) : events.length);
-  }
-
-  /** Nothing is stored without consent. */
-  function leaveSession(): void {
-    if (refresh() === 'open') session.leave?.();
   }
 
   function drain(force: boolean): void {
@@ -244,7 +239,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     await outbox.flush(ms ?? timeoutMs);
     life.abort();
     idle?.cancel();
-    leaveSession();
+    session.leave?.(refresh() === 'open');
     leaveBehind('shutdown', outbox.stop());
     keeper?.release();
   }
@@ -255,7 +250,7 @@ export function createTrackerOn<User extends TrackedUser, Track>(
       hidden = true;
       gone = !persisted;
       drain(true);
-      leaveSession();
+      session.leave?.(refresh() === 'open');
       keeper?.release();
     } else if (type === 'pageshow') {
       if (!persisted) return;

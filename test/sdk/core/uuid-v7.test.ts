@@ -3,8 +3,10 @@ import { expect, it } from 'vitest';
 import { uuidV7 } from '../../../src/sdk/core/uuid-v7.js';
 
 it('puts time, version and variant where RFC 9562 has them', () => {
-  expect(uuidV7(0x017f22e279b0, (bytes) => bytes.fill(0xff))).toBe('017f22e2-79b0-7fff-bfff-ffffffffffff');
-  expect(uuidV7(0x017f22e279b0, (bytes) => bytes.fill(0))).toBe('017f22e2-79b0-7000-8000-000000000000');
+  expect(uuidV7(0x017f22e279b0, (words) => words.fill(0xffffffff))).toBe(
+    '017f22e2-79b0-7fff-bfff-ffffffffffff',
+  );
+  expect(uuidV7(0x017f22e279b0, (words) => words.fill(0))).toBe('017f22e2-79b0-7000-8000-000000000000');
 });
 
 it('is in the order of its milliseconds', () => {

@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 import { trackReasonNames, trackReasons } from '../../../src/contract/index.js';
 import { readBatchAnswer } from '../../../src/sdk/core/verdict.js';
 
-const answer = (status: number, text: string) =>
-  ({ status, text, retryAfterMs: null });
+const answer = (status: number, text: string) => ({ status, text, retryAfterMs: null });
 
 it.each(trackReasonNames)('retries %s exactly when the table of reasons says so', (reason) => {
   const { status, retryable } = trackReasons[reason];

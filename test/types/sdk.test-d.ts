@@ -1,0 +1,114 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type {
+  AnyTrack,
+  Consent,
+  OutgoingEvent,
+  Register,
+  RegisteredTrack,
+  TrackDetails,
+  TrackedUser,
+  Tracker,
+  TrackerOptions,
+  TrackerProblem,
+  TrackerStats,
+} from '../../src/sdk/index.js';
+import { createTracker } from '../../src/sdk/index.js';
+
+const base = { endpoint: '/graphql', appName: 'web', user: null, consent: 'granted' } as const;
+
+/** What cannot be told is a compile error: these functions are never called. */
+const never = (_: () => unknown) => {};
+
+describe('track', () => {
+  it('takes any event as long as no catalogue is hooked in', () => {
+    expectTypeOf<keyof Register>().toBeNever();
+    expectTypeOf<RegisteredTrack>().toEqualTypeOf<AnyTrack>();
+    expectTypeOf<Tracker['track']>().toEqualTypeOf<AnyTrack>();
+    expectTypeOf<AnyTrack>().parameters.toEqualTypeOf<[eventType: string, details?: TrackDetails]>();
+    expectTypeOf<AnyTrack>().returns.toBeVoid();
+  });
+
+  it('is the catalogue’s own when that is given', () => {
+    type Mine = (type: 'saved', details: { readonly properties: { readonly count: number } }) => void;
+    expectTypeOf<Tracker<TrackedUser, Mine>['track']>().toEqualTypeOf<Mine>();
+    // What code generation declares in `Register` is what it reads.
+    type Registered<R> = R extends { readonly track: infer Track } ? Track : AnyTrack;
+    expectTypeOf<Registered<{ readonly track: Mine }>>().toEqualTypeOf<Mine>();
+  });
+
+  it('takes no person: a user, an address or a token has no place among the details', () => {
+    expectTypeOf<keyof TrackDetails>().toEqualTypeOf<
+      'properties' | 'entity' | 'route' | 'occurredAt' | 'eventVersion'
+    >();
+    never(() => createTracker(base).track('saved', { properties: { at: 'home' } }));
+    // @ts-expect-error A function is no JSON.
+    never(() => createTracker(base).track('saved', { properties: { at: () => 'home' } }));
+    // @ts-expect-error Half an entity says nothing.
+    never(() => createTracker(base).track('saved', { entity: { type: 'journey' } }));
+    // @ts-expect-error A session is the tracker's own affair.
+    never(() => createTracker(base).track('saved', { sessionId: 'mine' }));
+  });
+});
+
+describe('options', () => {
+  it('must say who is signed in and what they consented to, if only that it is not known', () => {
+    never(() => createTracker({ ...base, user: undefined, consent: 'pending' }));
+    const { user: _user, ...withoutUser } = base;
+    // @ts-expect-error Without `user` nobody has thought of it.
+    never(() => createTracker(withoutUser));
+    const { consent: _consent, ...withoutConsent } = base;
+    // @ts-expect-error Consent has no default.
+    never(() => createTracker(withoutConsent));
+    // @ts-expect-error Nor is it a flag.
+    never(() => createTracker({ ...base, consent: true }));
+    expectTypeOf<TrackerOptions['consent']>().toEqualTypeOf<Consent | (() => Consent)>();
+  });
+
+  it('may be given as undefined where they have a default', () => {
+    never(() => createTracker({ ...base, token: undefined, flushAt: undefined, session: undefined }));
+  });
+
+  it('hand the app’s own user to isInternal', () => {
+    interface Staff {
+      readonly id: number;
+      readonly roles: readonly string[];
+    }
+    never(() => {
+      const user: Staff = { id: 1, roles: [] };
+      const tracker = createTracker({ ...base, user, isInternal: ({ roles }) => roles.includes('staff') });
+      expectTypeOf(tracker).toEqualTypeOf<Tracker<Staff>>();
+      tracker.setUser(undefined);
+      tracker.setUser(null);
+      // @ts-expect-error Not a user of this app.
+      tracker.setUser({ id: 2 });
+    });
+    // @ts-expect-error Nobody to tell from anybody else.
+    never(() => createTracker({ ...base, user: { name: 'no id' } }));
+  });
+
+  it('let beforeSend see and change everything that is sent, and tell onError no content', () => {
+    expectTypeOf<NonNullable<TrackerOptions['beforeSend']>>().toEqualTypeOf<
+      (event: OutgoingEvent) => OutgoingEvent | null
+    >();
+    expectTypeOf<TrackerProblem>().toEqualTypeOf<{
+      readonly reason: string;
+      readonly count: number;
+      readonly willRetry: boolean;
+    }>();
+  });
+});
+
+describe('stats', () => {
+  it('are counts, and read-only', () => {
+    expectTypeOf<Tracker['stats']>().returns.toEqualTypeOf<TrackerStats>();
+    never((stats = createTracker(base).stats()) => {
+      // @ts-expect-error A copy, not a control.
+      stats.tracked = 0;
+      // @ts-expect-error Its parts too.
+      stats.dropped.queue_full = 0;
+    });
+    expectTypeOf<TrackerStats['dropped']>().toEqualTypeOf<Readonly<Record<string, number>>>();
+    type Counts = Exclude<keyof TrackerStats, 'dropped' | 'gate'>;
+    expectTypeOf<TrackerStats[Counts]>().toEqualTypeOf<number>();
+  });
+});
