@@ -22,7 +22,7 @@ export function compose(
   nowMs: number,
   beforeSend: ((event: OutgoingEvent) => OutgoingEvent | null) | undefined,
 ): Serialised | 'before_send' {
-  const event: OutgoingEvent = {
+  const event = {
     ...marks,
     eventType,
     eventVersion,
@@ -32,6 +32,7 @@ export function compose(
     occurredAt: (occurredAt ?? new Date(nowMs)).toISOString(),
     properties: properties as OutgoingEvent['properties'],
   };
-  const wanted = beforeSend ? attempt(() => beforeSend(event), null) : event;
+  if (!beforeSend) return serialiseEvent(event);
+  const wanted = attempt(() => beforeSend(event), null);
   return wanted ? serialiseEvent({ ...wanted, clientEventId: marks.clientEventId }) : 'before_send';
 }

@@ -153,15 +153,15 @@ export function createTrackerOn<User extends TrackedUser, Track>(
 
   /** Looks at the gate, and does what follows from its having opened or closed. */
   function refresh(): GateState {
-    const now = state();
+    const given = readConsent(consent);
+    const now = gateState(options, globals, given, user, internal);
     if (now === 'open' && !closing) keeper?.open(String(lastId));
     else if (now !== 'open' && !holds(now)) outbox.discard(now, true);
-    const denied = readConsent(consent) === 'denied';
-    if (denied && !wasDenied) {
+    if (given === 'denied' && !wasDenied) {
       forget();
       keeper?.erase();
     }
-    wasDenied = denied;
+    wasDenied = given === 'denied';
     return now;
   }
 

@@ -89,7 +89,7 @@ async function build(name, files) {
   const { types, server, checkFiles, checkServer } = examples[name];
   const folder = join(root, 'examples', name);
   await install(name, files);
-  const catalogue = ['--catalog', 'examples/catalogue.json', '--app', 'journeys-admin'];
+  const catalogue = ['--catalog', 'examples/journeys-admin.json'];
   await step(name, 'are the types in step with the catalogue', () =>
     node(['dist/cli.js', 'codegen', ...catalogue, '--out', `examples/${name}/${types}`, '--check'], {
       cwd: root,
