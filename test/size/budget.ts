@@ -17,7 +17,7 @@ export interface Budget {
  * docs/client-size.md for what stands in the way.
  */
 export const budgets: readonly Budget[] = [
-  { entry: './sdk', gzip: 5_250 },
+  { entry: './sdk', gzip: 5_300 },
   { entry: './sdk/offline', gzip: 2_900 },
   { entry: './sdk/apollo', gzip: 900 },
   { entry: './sdk/urql', gzip: 700 },
