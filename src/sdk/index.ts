@@ -15,4 +15,5 @@ export type {
 } from './options.js';
 export type { Session, SessionFactory } from './session.js';
 export type { AnyTrack, Register, RegisteredTrack, TrackDetails } from './track.js';
-export { createTracker, type Tracker, type TrackerStats } from './tracker.js';
+export { createTracker } from './tracker.js';
+export type { Tracker, TrackerStats } from './tracker-api.js';

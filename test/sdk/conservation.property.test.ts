@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Consent, TrackedUser } from '../../src/sdk/options.js';
 import type { AnyTrack } from '../../src/sdk/track.js';
-import { createTrackerOn, type Tracker } from '../../src/sdk/tracker.js';
+import { createTrackerOn } from '../../src/sdk/tracker.js';
+import type { Tracker } from '../../src/sdk/tracker-api.js';
 import { type Behaviour, createFakeGateway, type SeenRequest } from './fake-gateway.js';
 import { createFakePage } from './fake-page.js';
 

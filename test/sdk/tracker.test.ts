@@ -9,7 +9,8 @@ import type {
 } from '../../src/sdk/options.js';
 import type { Globals } from '../../src/sdk/platform.js';
 import type { AnyTrack } from '../../src/sdk/track.js';
-import { createTracker, createTrackerOn, type Tracker } from '../../src/sdk/tracker.js';
+import { createTracker, createTrackerOn } from '../../src/sdk/tracker.js';
+import type { Tracker } from '../../src/sdk/tracker-api.js';
 import { type Behaviour, createFakeGateway, type GatewayOptions } from './fake-gateway.js';
 import { createFakePage, createFakePlatform, type PageOptions } from './fake-page.js';
 
