@@ -10,7 +10,7 @@ export interface TrackerProviderProps<User extends TrackedUser> {
   readonly tracker: Pick<Tracker<User, never>, 'setUser' | 'setConsent' | 'flush' | 'close' | 'stats'> & {
     readonly track: unknown;
   };
-  /** Handed to `setUser` whenever it is somebody else; left out: the app calls `setUser` itself. */
+  /** Handed to `setUser` whenever it is another object; left out: the app calls `setUser` itself. */
   readonly user?: User | null | undefined;
   /** Handed to `setConsent` whenever it changes; left out: the app calls `setConsent` itself. */
   readonly consent?: Consent | undefined;
@@ -21,12 +21,10 @@ export interface TrackerProviderProps<User extends TrackedUser> {
 export function TrackerProvider<User extends TrackedUser>(props: TrackerProviderProps<User>) {
   const { tracker, user, consent } = props;
   const followsUser = 'user' in props;
-  // An app makes a new object of the same user at every render: only another id is another user.
-  const id = user?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see the line above.
+  // Also when it is another object of the same user: `isInternal` may say something else of it by now.
   useEffect(() => {
     if (followsUser) tracker.setUser(user);
-  }, [tracker, followsUser, id, user === null]);
+  }, [tracker, followsUser, user]);
   useEffect(() => {
     if (consent !== undefined) tracker.setConsent(consent);
   }, [tracker, consent]);
