@@ -77,7 +77,7 @@ it('never throws, whatever the answer', () => {
   fc.assert(
     fc.property(fc.nat(999), fc.oneof(fc.string(), fc.json()), fc.nat(3), (status, text, expected) => {
       expect(readBatchAnswer(answer(status, text), expected).kind).toMatch(
-        /^(answered|retry|too-large|refused)$/,
+        /^(answered|retry|split|refused)$/,
       );
     }),
   );
