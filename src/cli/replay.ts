@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { botFamily, isBot } from '../domain/privacy/bots.js';
 import { normaliseUserAgent } from '../domain/privacy/user-agent.js';
-import { graphqlChannel, restChannel } from '../replay/channels.js';
+import { type Exchange, graphqlChannel, restChannel } from '../replay/channels.js';
 import { createNodeHttpFetch } from '../replay/node-http-fetch.js';
 import { createProgress } from '../replay/progress.js';
 import { readLines, unpacked } from '../replay/read-lines.js';
@@ -12,7 +12,7 @@ import { describeReport, type ReplayReport } from '../replay/report.js';
 import { countStored, type StoredDay } from '../replay/stored-visitors.js';
 import { type Survey, surveyLog } from '../replay/survey.js';
 import { createTally, type Tally, type VisitorTools } from '../replay/tally.js';
-import { type HttpFetch, type PostRequest, post, within } from '../sdk/core/transport.js';
+import { type HttpFetch, post } from '../sdk/core/transport.js';
 import { createTimers } from '../tracker/timers.js';
 import type { CliIo, Command } from './io.js';
 import { parseReplayOptions, type ReplayOptions, replayHelp } from './replay-options.js';
@@ -98,17 +98,29 @@ async function replay(options: ReplayOptions, tools: ReplayTools, io: CliIo): Pr
 }
 
 function createSender(options: ReplayOptions, url: string, fetch: HttpFetch, io: CliIo) {
-  const transport = { fetch, now: () => io.now().getTime() };
-  const timers = createTimers();
-  const send = (request: PostRequest) =>
-    within(timers, options.timeoutMs, (signal) => post(transport, request, signal));
+  const deps = {
+    fetch,
+    later: createTimers().later,
+    now: () => io.now().getTime(),
+    timeoutMs: options.timeoutMs,
+    signal: new AbortController().signal,
+  };
+  const send = (to: string, token: string, body: string, headers = {}): Promise<Exchange> =>
+    post(
+      deps,
+      to,
+      token,
+      body,
+      (outcome, text, waitMs) => ({ outcome, text, waitMs }),
+      () => true,
+      { headers },
+    );
   return {
     asCaller: (body: string, caller: Caller) => {
       const userAgent = caller.userAgent === null ? {} : { 'user-agent': caller.userAgent };
-      const headers = { ...userAgent, 'x-forwarded-for': caller.address };
-      return send({ url, token: options.token, headers, body });
+      return send(url, options.token, body, { ...userAgent, 'x-forwarded-for': caller.address });
     },
-    asAdmin: (body: string) => send({ url: options.graphqlUrl, token: options.adminToken ?? '', body }),
+    asAdmin: (body: string) => send(options.graphqlUrl, options.adminToken ?? '', body),
   };
 }
 

@@ -1,19 +1,24 @@
 import { errorCodes, type TrackBatchInput } from '../contract/index.js';
 import { field } from '../sdk/core/json-field.js';
-import type { Exchange } from '../sdk/core/transport.js';
-import { type Outcome, readBatchAnswer } from '../sdk/core/verdict.js';
+import type { Outcome } from '../sdk/core/transport.js';
+
+/** What came of one request, before anybody looked into the answer. */
+export interface Exchange {
+  readonly outcome: Outcome;
+  readonly text: string;
+  /** That the far end asks for, in its `Retry-After`; 0 or less: none. */
+  readonly waitMs: number;
+}
 
 /** A way to hand over a batch. */
 export interface Channel {
   readonly url: string;
   body(batch: TrackBatchInput): string;
-  /** What the answer means for a batch of `expected` events. */
-  read(exchange: Exchange, expected: number): Outcome;
 }
 
 /** `POST /v1/events` of a running Signals; `baseUrl` is where it runs. */
 export function restChannel(baseUrl: string): Channel {
-  return { url: `${baseUrl.replace(/\/+$/, '')}/v1/events`, body: JSON.stringify, read: readBatchAnswer };
+  return { url: `${baseUrl.replace(/\/+$/, '')}/v1/events`, body: JSON.stringify };
 }
 
 const mutation = `mutation Replay($input: TrackEventsInput!) {
@@ -25,7 +30,6 @@ export function graphqlChannel(url: string): Channel {
   return {
     url,
     body: (input) => JSON.stringify({ query: mutation, operationName: 'Replay', variables: { input } }),
-    read: readBatchAnswer,
   };
 }
 

@@ -1,13 +1,12 @@
-import { fullJitterMs } from '../sdk/core/backoff.js';
-import type { Exchange } from '../sdk/core/transport.js';
-import type { ItemVerdict, Outcome } from '../sdk/core/verdict.js';
-import type { Channel } from './channels.js';
+import { type TrackReason, type TrackStatus, trackReasons } from '../contract/index.js';
+import { batchReader, type Verdict } from '../sdk/core/verdict.js';
+import type { Channel, Exchange } from './channels.js';
 import type { Caller, ReplayEvent } from './replay-event.js';
 
 /** What became of one event in the end. `FAILED`: never answered for good. */
 export interface Fate {
   readonly event: ReplayEvent;
-  readonly status: ItemVerdict['status'] | 'FAILED';
+  readonly status: TrackStatus | 'FAILED';
   readonly reason: string | null;
 }
 
@@ -32,23 +31,25 @@ export async function deliver(deps: DeliverDeps, events: readonly ReplayEvent[])
   const fates: Fate[] = [];
   let open = events;
   for (let attempt = 1; open.length > 0; attempt += 1) {
-    const outcome = await send(deps, open);
-    if (outcome.kind === 'split' && open.length > 1) return [...fates, ...(await deliverHalves(deps, open))];
-    const { done, again, waitMs } = sort(open, outcome, attempt >= deps.maxAttempts);
+    const verdicts = await send(deps, open);
+    if (verdicts[0]?.cost === 0) return [...fates, ...(await deliverHalves(deps, open))];
+    const { done, again, waitMs, reason } = sort(open, verdicts, attempt >= deps.maxAttempts);
     fates.push(...done);
     open = again;
     if (open.length === 0) break;
-    deps.onRetry(outcome.kind === 'retry' && outcome.reason ? outcome.reason : 'later');
-    await deps.sleep(Math.max(waitMs, fullJitterMs(attempt, deps.random)));
+    deps.onRetry(reason);
+    // Full jitter, as in the outbox.
+    await deps.sleep(Math.max(waitMs, Math.floor(deps.random() * Math.min(30_000, 250 * 2 ** attempt))));
   }
   return fates;
 }
 
-async function send(deps: DeliverDeps, events: readonly ReplayEvent[]): Promise<Outcome> {
+async function send(deps: DeliverDeps, events: readonly ReplayEvent[]): Promise<readonly Verdict[]> {
   const caller = events[0]?.caller ?? { address: '', userAgent: null };
   // No `sentAt`: the times are not those of this machine's clock and are not to be corrected by it.
   const body = deps.channel.body({ events: events.map((event) => event.input) });
-  return deps.channel.read(await deps.post(body, caller), events.length);
+  const { outcome, text, waitMs } = await deps.post(body, caller);
+  return batchReader(events.length)(outcome, text, waitMs);
 }
 
 async function deliverHalves(deps: DeliverDeps, events: readonly ReplayEvent[]): Promise<readonly Fate[]> {
@@ -61,28 +62,28 @@ interface Sorted {
   readonly done: readonly Fate[];
   readonly again: readonly ReplayEvent[];
   readonly waitMs: number;
+  /** Of those that are to come again. */
+  readonly reason: string;
 }
 
-function sort(events: readonly ReplayEvent[], outcome: Outcome, isLast: boolean): Sorted {
-  const { reason } = outcome;
-  const failed = events.map((event): Fate => ({ event, status: 'FAILED', reason }));
-  if (outcome.kind === 'retry') {
-    return isLast
-      ? { done: failed, again: [], waitMs: 0 }
-      : { done: [], again: events, waitMs: outcome.retryAfterMs ?? 0 };
-  }
-  if (outcome.kind !== 'answered') return { done: failed, again: [], waitMs: 0 };
+function sort(events: readonly ReplayEvent[], verdicts: readonly Verdict[], isLast: boolean): Sorted {
   const done: Fate[] = [];
   const again: ReplayEvent[] = [];
-  let waitMs = outcome.retryAfterMs ?? 0;
+  let waitMs = 0;
+  let reason = '';
   events.forEach((event, index) => {
-    const item = outcome.items?.[index];
-    if (item?.retryable && !isLast) {
+    const verdict = verdicts[index] as Verdict;
+    if (verdict.cost === 1 && !isLast) {
       again.push(event);
-      waitMs = Math.max(waitMs, item.retryAfterMs ?? 0);
-    } else {
-      done.push({ event, status: item?.status ?? 'FAILED', reason: item?.reason ?? null });
-    }
+      waitMs = Math.max(waitMs, verdict.waitMs);
+      reason = verdict.reason;
+    } else done.push(fateOf(event, verdict));
   });
-  return { done, again, waitMs };
+  return { done, again, waitMs, reason };
+}
+
+function fateOf(event: ReplayEvent, { stored, reason }: Verdict): Fate {
+  if (stored) return { event, status: stored === 'accepted' ? 'ACCEPTED' : 'DUPLICATE', reason: null };
+  const isKnown = Object.hasOwn(trackReasons, reason);
+  return { event, status: isKnown ? trackReasons[reason as TrackReason].status : 'FAILED', reason };
 }

@@ -1,7 +1,6 @@
 import { limits } from '../contract/index.js';
 import { field, parseJson } from '../sdk/core/json-field.js';
-import type { Exchange } from '../sdk/core/transport.js';
-import { graphqlErrorCode } from './channels.js';
+import { type Exchange, graphqlErrorCode } from './channels.js';
 import { replayApp, replayEventType } from './replay-event.js';
 
 /** What the server has of one day. */
@@ -58,12 +57,10 @@ type Page =
   | { readonly ok: false; readonly reason: string };
 
 function readPage(exchange: Exchange): Page {
-  if (typeof exchange.status === 'string') return { ok: false, reason: exchange.status };
   const body = parseJson(exchange.text);
   const connection = field(field(body, 'data'), 'events');
   const edges = field(connection, 'edges');
-  if (!Array.isArray(edges))
-    return { ok: false, reason: graphqlErrorCode(body) ?? `http_${exchange.status}` };
+  if (!Array.isArray(edges)) return { ok: false, reason: graphqlErrorCode(body) ?? exchange.outcome };
   const hashes = edges.map((edge) => {
     const hash = field(field(edge, 'node'), 'userHash');
     return typeof hash === 'string' ? hash : null;

@@ -1,7 +1,7 @@
 import { type ApolloClient, ApolloLink, gql } from '@apollo/client/core';
-import { readRetryAfterMs } from './core/backoff.js';
 import { field, parseJson } from './core/json-field.js';
-import type { GraphqlTransport } from './options.js';
+import type { HttpFetch } from './core/transport.js';
+import { graphqlFetch } from './graphql-fetch.js';
 
 export interface ApolloTransportOptions {
   /** In place of the client's own links: past those that retry, queue or batch what the app sends. */
@@ -30,8 +30,8 @@ export interface ApolloTransportOptions {
 export function apolloTransport(
   client: { readonly link: ApolloLink },
   options: ApolloTransportOptions = {},
-): GraphqlTransport {
-  return async ({ query, variables, signal, keepalive }) => {
+): HttpFetch {
+  return graphqlFetch(async ({ query, variables, signal, keepalive }) => {
     signal.throwIfAborted();
     const context = { signals: true, fetchOptions: { keepalive, signal, priority: 'low' } };
     let operation: ApolloLink.Operation | undefined;
@@ -65,13 +65,8 @@ export function apolloTransport(
       signal.addEventListener('abort', abort, { once: true });
     });
     const errors = field(body, 'errors');
-    return {
-      data: field(body, 'data'),
-      errors: Array.isArray(errors) ? errors : undefined,
-      status: response?.ok ? undefined : response?.status,
-      retryAfterMs: readRetryAfterMs(response?.headers.get('retry-after') ?? null, Date.now()),
-    };
-  };
+    return { data: field(body, 'data'), errors: Array.isArray(errors) ? errors : undefined, response };
+  });
 }
 
 /** A body and what it came with, which links in place of HTTP leave out. */

@@ -1,14 +1,7 @@
 import { attempt } from './core/attempt.js';
 import { type Serialised, serialiseEvent } from './core/serialise.js';
-import type { OutgoingEvent } from './options.js';
+import type { OutgoingEvent, TrackerOptions } from './options.js';
 import type { TrackDetails } from './track.js';
-
-/** What the tracker itself says of an event. */
-export interface Marks extends Pick<OutgoingEvent, 'appName' | 'appVersion' | 'source' | 'host'> {
-  readonly clientEventId: string;
-  readonly sessionId?: string;
-  readonly seq?: number;
-}
 
 /**
  * Makes the event of the wire from what the app said, shows it to `beforeSend`, and writes it as JSON: from here
@@ -16,14 +9,25 @@ export interface Marks extends Pick<OutgoingEvent, 'appName' | 'appVersion' | 's
  * what a getter of the caller's throws.
  */
 export function compose(
+  {
+    appName,
+    appVersion,
+    source = 'web',
+    beforeSend,
+  }: Pick<TrackerOptions, 'appName' | 'appVersion' | 'source' | 'beforeSend'>,
   eventType: string,
   { eventVersion, route, entity, occurredAt, properties }: TrackDetails,
-  marks: Marks,
+  clientEventId: string,
   nowMs: number,
-  beforeSend: ((event: OutgoingEvent) => OutgoingEvent | null) | undefined,
+  /** What the tracker itself says of an event. */
+  marks: Pick<OutgoingEvent, 'host' | 'sessionId' | 'seq'>,
 ): Serialised | 'before_send' {
   const event = {
     ...marks,
+    clientEventId,
+    appName,
+    appVersion,
+    source,
     eventType,
     eventVersion,
     route,
@@ -32,7 +36,6 @@ export function compose(
     occurredAt: (occurredAt ?? new Date(nowMs)).toISOString(),
     properties: properties as OutgoingEvent['properties'],
   };
-  if (!beforeSend) return serialiseEvent(event);
-  const wanted = attempt(() => beforeSend(event), null);
-  return wanted ? serialiseEvent({ ...wanted, clientEventId: marks.clientEventId }) : 'before_send';
+  const wanted = beforeSend ? attempt(() => beforeSend(event)) : event;
+  return wanted ? serialiseEvent({ ...wanted, clientEventId }) : 'before_send';
 }

@@ -1,5 +1,5 @@
 import { attempt } from './core/attempt.js';
-import type { Consent, TrackedUser, TrackerOptions } from './options.js';
+import type { TrackedUser, TrackerOptions } from './options.js';
 import type { Globals } from './platform.js';
 
 /** Why events wait in memory, where the options say so. */
@@ -15,30 +15,26 @@ export type ClosedReason =
   | 'user_loading';
 export type GateState = 'open' | HoldReason | ClosedReason;
 
-/** GPC section 3.2 and the DNT attribute of the Tracking Preference Expression. */
-export function hasPrivacySignal({ navigator }: Globals): boolean {
-  return navigator?.globalPrivacyControl === true || navigator?.doNotTrack === '1';
-}
-
-/** Fails closed: what throws or is no known word says `denied`. */
-export function readConsent(consent: Consent | (() => Consent)): Consent {
-  const given = attempt(() => (typeof consent === 'function' ? consent() : consent), null);
-  return given === 'granted' || given === 'pending' ? given : 'denied';
-}
-
-/** Whether this user may be tracked at the moment. Fails closed: what is not known says no. */
+/**
+ * Whether this user may be tracked at the moment. Fails closed: what is not known says no, and so does a consent
+ * that throws or is no known word.
+ */
 export function gateState(
   options: Pick<TrackerOptions, 'privacySignals'>,
   globals: Globals,
-  consent: Consent,
+  consent: TrackerOptions['consent'],
   user: TrackedUser | null | undefined,
   internal: boolean,
 ): GateState {
   if (!globals.window) return 'not_a_browser';
-  if (options.privacySignals !== 'anonymous' && hasPrivacySignal(globals)) return 'opted_out';
-  if (consent === 'denied') return 'consent_denied';
+  const given = attempt(() => (typeof consent === 'function' ? consent() : consent));
+  if (given !== 'granted' && given !== 'pending') return 'consent_denied';
+  // GPC section 3.2 and the DNT attribute of the Tracking Preference Expression.
+  const { navigator } = globals;
+  const signalled = navigator?.globalPrivacyControl || navigator?.doNotTrack === '1';
+  if (signalled && options.privacySignals !== 'ignore') return 'opted_out';
   if (user === null) return 'signed_out';
   if (internal) return 'internal_user';
   if (!user) return 'user_loading';
-  return consent === 'pending' ? 'consent_pending' : 'open';
+  return given === 'pending' ? 'consent_pending' : 'open';
 }

@@ -5,9 +5,6 @@ export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from './core/tra
 export type { GateState } from './gate.js';
 export type {
   Consent,
-  GraphqlRequest,
-  GraphqlResponse,
-  GraphqlTransport,
   OfflineKeeping,
   OutgoingEvent,
   TrackedUser,

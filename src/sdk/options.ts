@@ -12,27 +12,6 @@ export interface TrackedUser {
 /** `pending`: events wait in memory, nothing is stored or sent. */
 export type Consent = 'granted' | 'denied' | 'pending';
 
-/** A GraphQL request of the tracker, for a client that the app has already (see `./sdk/apollo`, `./sdk/urql`). */
-export interface GraphqlRequest {
-  readonly query: string;
-  readonly operationName: string;
-  readonly variables: { readonly input: unknown };
-  /** Aborted when the tracker has given up waiting. */
-  readonly signal: AbortSignal;
-  /** Whether the page may be gone before the answer: to be passed on to `fetch`. */
-  readonly keepalive: boolean;
-}
-
-/** What came back; `status` where the far end answered with an HTTP error. A rejection is a network failure. */
-export interface GraphqlResponse {
-  readonly data?: unknown;
-  readonly errors?: readonly unknown[] | undefined;
-  readonly status?: number | undefined;
-  readonly retryAfterMs?: number | null;
-}
-
-export type GraphqlTransport = (request: GraphqlRequest) => Promise<GraphqlResponse>;
-
 /** An event as it is about to be queued. `clientEventId` cannot be changed. */
 export type OutgoingEvent = TrackEventInput;
 
@@ -46,12 +25,15 @@ export interface OfflineHost {
   readonly timeoutMs: number;
 }
 
-/** Keeps events that could not be sent yet over a reload or a crash. Nothing here throws. */
+/**
+ * Keeps events that could not be sent yet over a reload or a crash. Nothing here throws. For `./sdk/offline` alone:
+ * most of these names are shortened in what is published.
+ */
 export interface OfflineKeeper {
-  /** The gate is open for this user; called again and again. */
-  open(userId: string): void;
-  /** Whether what is in memory is this page's alone to send. */
-  maySend(): boolean;
+  /** The gate is open for the user of this id; called again and again. */
+  open(userId: unknown): void;
+  /** Whether what is in memory may not be this page's alone to send. */
+  mustWait(): boolean;
   queued(event: StoredEvent): void;
   /** These have their final answer. */
   done(events: readonly StoredEvent[]): void;
@@ -63,12 +45,8 @@ export interface OfflineKeeper {
   back(): void;
   /** The user has changed. */
   forget(): void;
-  /** Consent was withdrawn: forgets everything, other pages' events included. */
+  /** There is no consent: forgets everything, other pages' events included; called again and again. */
   erase(): void;
-  /** So many events of earlier pages were taken over. */
-  restored(): number;
-  /** So many events were left to other pages. */
-  handedOver(): number;
 }
 
 /** Makes the keeper of a tracker; `createOfflineStore` of `./sdk/offline`. */
@@ -81,12 +59,15 @@ export interface StoredEvent {
 }
 
 export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
-  /** The gateway's GraphQL endpoint; with `api: 'rest'` the base URL of Signals. May be relative. */
+  /** The gateway's GraphQL endpoint; with `api: 'rest'` the `/v1/events` of Signals. May be relative. */
   readonly endpoint: string;
-  /** Default `graphql`. `rest` posts to `<endpoint>/v1/events`. */
+  /** Default `graphql`. */
   readonly api?: 'graphql' | 'rest' | undefined;
-  /** Sends through a client that the app has already, in place of `fetch`. */
-  readonly transport?: GraphqlTransport | undefined;
+  /**
+   * What a request goes through. Default: the page's own `fetch`, with its own default for cookies. `apolloTransport`
+   * of `./sdk/apollo` and `urqlTransport` of `./sdk/urql` send through a client that the app has already.
+   */
+  readonly fetch?: HttpFetch | undefined;
   /** The app of the catalogue that the events belong to. */
   readonly appName: string;
   readonly appVersion?: string | undefined;
@@ -96,8 +77,6 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   readonly host?: string | undefined;
   /** The user's token, or a function that gets a fresh one. Left out: cookies say who it is. */
   readonly token?: TokenSource | undefined;
-  /** Default: `omit` with a token, else `same-origin`. */
-  readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined;
   /** More headers for the gateway. They are on every request: no personal data. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 
@@ -115,14 +94,14 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   /** Hears of every change through `setConsent`. */
   readonly onConsentChange?: ((consent: Consent) => unknown) | undefined;
   /**
-   * What Global Privacy Control and Do Not Track mean. Default `drop`: nothing is tracked. `anonymous`: events
-   * carry no session id and no sequence number.
+   * What Global Privacy Control and Do Not Track mean. Default `drop`: nothing is tracked. `ignore`: nothing here;
+   * the app knows better, or leaves out what links events with `session: noSession`.
    */
-  readonly privacySignals?: 'drop' | 'anonymous' | undefined;
+  readonly privacySignals?: 'drop' | 'ignore' | undefined;
   /**
    * Where the session id lives. Default: in memory, one page, one session. `tabSession` of `./sdk/session`: one
    * tab, over reloads, in `sessionStorage`. Either is renewed after 30 idle minutes and at 00:00 UTC, and a
-   * duplicated tab gets its own.
+   * duplicated tab gets its own. `noSession` of `./sdk/session`: there is none.
    */
   readonly session?: SessionFactory | undefined;
   /** Sees every event before it is queued and may change it; null drops it, and so does throwing. */
@@ -132,7 +111,7 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   readonly flushAt?: number | undefined;
   /** Longest wait for company. Default 10,000. */
   readonly flushIntervalMs?: number | undefined;
-  /** After so long without a further event what is queued is sent when the browser is idle. Default 2,000. */
+  /** After so long without a further event what is queued is sent is sent. Default 2,000. */
   readonly idleMs?: number | undefined;
   /** Most events of a request, no more than the server's limit. Default 50. */
   readonly maxBatch?: number | undefined;
@@ -146,7 +125,6 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   readonly timeoutMs?: number | undefined;
   /** Default: none, events live in memory. */
   readonly offline?: OfflineKeeping | undefined;
-  readonly fetch?: HttpFetch | undefined;
   /**
    * Hears of lost and of repeated events: a reason and a count, no content. May throw or reject without
    * consequence. Called after the caller's stack.

@@ -1,20 +1,16 @@
-import type { Timers } from './core/timers.js';
-import { type HttpFetch, platformFetch } from './core/transport.js';
+import type { Later } from './core/timers.js';
+import type { HttpFetch } from './core/transport.js';
 
 export type Listener = (event: { readonly type: string; readonly persisted?: boolean }) => void;
 
 export interface Listenable {
-  addEventListener(
-    type: string,
-    listener: Listener,
-    options: { readonly capture: true; readonly signal: AbortSignal },
-  ): void;
+  addEventListener(type: string, listener: Listener, options: { readonly signal: AbortSignal }): void;
 }
 
 /** The part of a page that is used; nothing of it is there outside of a browser. */
 export interface Globals {
   readonly window?: Listenable;
-  readonly document?: { readonly visibilityState: string };
+  readonly document?: { readonly hidden: boolean };
   readonly navigator?: {
     readonly onLine?: boolean;
     /** Global Privacy Control, section 3.2. */
@@ -22,14 +18,13 @@ export interface Globals {
     readonly doNotTrack?: unknown;
   };
   readonly location?: { readonly host: string };
-  requestIdleCallback?(run: () => void, options: { readonly timeout: number }): unknown;
 }
 
 /** All that the tracker touches of its surroundings. */
 export interface Platform {
   readonly globals: Globals;
   readonly fetch: HttpFetch;
-  readonly timers: Timers;
+  readonly later: Later;
   /** Milliseconds since 1970. */
   now(): number;
   /** Milliseconds that never step back. */
@@ -42,12 +37,11 @@ export interface Platform {
 export function browserPlatform(): Platform {
   return {
     globals: globalThis as unknown as Globals,
-    fetch: platformFetch,
-    timers: {
-      start(run, delayMs) {
-        const handle = setTimeout(run, delayMs);
-        return { cancel: () => clearTimeout(handle) };
-      },
+    // Looked up when it is called: one that is instrumented later is used.
+    fetch: (url, request) => fetch(url, request),
+    later(run, delayMs) {
+      const handle = setTimeout(run, delayMs);
+      return () => clearTimeout(handle);
     },
     now: Date.now,
     ticks: () => performance.now(),

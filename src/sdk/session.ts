@@ -1,30 +1,29 @@
-/** The session of a page: an id that says nothing, and a number that grows with every event. */
+/**
+ * The session of a page: an id that says nothing, and a number that grows with every event. To be made by
+ * `memorySession`, `tabSession` or `noSession` alone: names are shortened in what is published.
+ */
 export interface Session {
   /** The id and number of an event that is tracked now; a new session where the last one is over. */
-  next(): { readonly sessionId: string; readonly seq: number };
+  next(): { readonly sessionId?: string; readonly seq?: number };
   /** The next event begins a new session, and nothing of the last is kept. */
   forget(): void;
-  /** The page is being left; without consent nothing may be stored. */
-  leave?(mayStore: boolean): void;
+  /** The page is being left, and the gate is open: something may be stored. */
+  leave?(): void;
   /** The page came back from the back/forward cache. */
   enter?(): void;
-  /** Puts the present id where events on their way out have one that is not to be used. */
-  correct?(text: string): string;
 }
 
-/** What a session is at a moment; it has begun where there is an id. */
+/** What a session is at a moment. */
 export interface SessionState {
   id: string;
-  /** Of its last event, milliseconds since 1970. */
-  lastMs: number;
+  /** Of its last event. */
   seq: number;
+  /** When it is over unless another event comes, milliseconds since 1970; 0: it is. */
+  until: number;
 }
 
 /** Makes the session of a tracker: `memorySession`, or `tabSession` of `./sdk/session`. */
 export type SessionFactory = (newId: () => string, now: () => number) => Session;
-
-const idleMs = 30 * 60_000;
-const dayMs = 86_400_000;
 
 /**
  * A session that lives in memory, one to a page. It ends after 30 idle minutes (the convention of the field:
@@ -33,22 +32,23 @@ const dayMs = 86_400_000;
 export function memorySession(
   newId: () => string,
   now: () => number,
-  state: SessionState = { id: '', lastMs: 0, seq: 0 },
+  state: SessionState = { id: '', seq: 0, until: 0 },
 ): Session {
   return {
     next() {
+      const idleMs = 1_800_000;
+      const dayMs = 86_400_000;
       const nowMs = now();
-      const { id, lastMs } = state;
-      if (!id || Math.abs(nowMs - lastMs) > idleMs || ((nowMs / dayMs) | 0) !== ((lastMs / dayMs) | 0)) {
+      if (nowMs >= state.until) {
         state.id = newId();
         state.seq = 0;
       }
-      state.lastMs = nowMs;
+      state.until = Math.min(nowMs + idleMs, nowMs - (nowMs % dayMs) + dayMs);
       state.seq += 1;
       return { sessionId: state.id, seq: state.seq };
     },
     forget() {
-      state.id = '';
+      state.until = 0;
     },
   };
 }

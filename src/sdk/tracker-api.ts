@@ -6,9 +6,9 @@ import type { RegisteredTrack } from './track.js';
 /** Counts of events since the tracker was made. */
 export interface TrackerStats extends LedgerStats {
   /** Left in the offline store by an earlier page and taken over by this one. */
-  readonly restored: number;
+  readonly restored?: number;
   /** Left in the offline store for another page. */
-  readonly handedOver: number;
+  readonly handedOver?: number;
   /** What would become of an event that is tracked now. */
   readonly gate: GateState;
 }

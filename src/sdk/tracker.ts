@@ -1,16 +1,14 @@
-import { createCarrier } from './carrier.js';
+import { carry } from './carrier.js';
 import { compose } from './compose.js';
 import { attempt } from './core/attempt.js';
 import { createLedger, tellSafely } from './core/ledger.js';
 import { createOutbox, isQueued } from './core/outbox.js';
-import type { Timer } from './core/timers.js';
 import { uuidV7 } from './core/uuid-v7.js';
-import { type GateState, gateState, hasPrivacySignal, readConsent } from './gate.js';
+import { type GateState, gateState } from './gate.js';
 import type { StoredEvent, TrackedUser, TrackerOptions } from './options.js';
-import { watchPage } from './page.js';
 import { browserPlatform, type Listener, type Platform } from './platform.js';
-import { memorySession, type Session } from './session.js';
-import type { AnyTrack, RegisteredTrack, TrackDetails } from './track.js';
+import { memorySession } from './session.js';
+import type { AnyTrack, RegisteredTrack } from './track.js';
 import type { Tracker } from './tracker-api.js';
 
 /**
@@ -42,150 +40,121 @@ import type { Tracker } from './tracker-api.js';
  *
  * Reasons in `stats().dropped`: the server's in capitals (`PII_KEY`, `UNAUTHENTICATED` …); ours in small
  * letters: `queue_full`, `unserialisable`, `too_large`, `before_send`, `network`, `timeout`,
- * `token_unavailable`, `bad_answer`, `http_<status>`, `user_changed`, `page_closed` (left over when the page was
- * closed), `expired` and `offline_full` (the offline store's limits), `shutdown`, and the closed states of
- * `stats().gate`, which `onError` is not told of.
+ * `no_token`, `bad_answer`, `http_<status>`, `user_changed`, `shutdown` (left over when the tracker or the page
+ * was closed), `expired` and `offline_full` (the offline store's limits), and the closed states of `stats().gate`,
+ * which `onError` is not told of, but for `closed` where an event was on its way out when the gate closed.
  */
 export function createTracker<User extends TrackedUser = TrackedUser, Track = RegisteredTrack>(
   options: TrackerOptions<User>,
-): Tracker<User, Track> {
-  return createTrackerOn(browserPlatform(), options);
-}
-
-/** The same in given surroundings: tests bring their own. */
-export function createTrackerOn<User extends TrackedUser, Track>(
-  platform: Platform,
+): Tracker<User, Track>;
+/**
+ * The same in given surroundings: tests bring their own.
+ * @internal
+ */
+export function createTracker<User extends TrackedUser = TrackedUser, Track = RegisteredTrack>(
   options: TrackerOptions<User>,
+  platform: Platform,
+): Tracker<User, Track>;
+export function createTracker<User extends TrackedUser, Track>(
+  options: TrackerOptions<User>,
+  platform: Platform = browserPlatform(),
 ): Tracker<User, Track> {
-  const { globals, timers, ticks, now } = platform;
-  const { timeoutMs = 10_000, idleMs = 2_000 } = options;
-  const anonymous = options.privacySignals === 'anonymous';
-  const constants = {
-    appName: options.appName,
-    appVersion: options.appVersion,
-    source: options.source ?? 'web',
-    host: options.host ?? globals.location?.host,
-  };
+  const { globals, now } = platform;
+  const { host = globals.location?.host } = options;
   /** Until `close`. */
   const life = new AbortController();
   const ledger = createLedger(options.onError);
-  const nextId = () => uuidV7(now());
-  const session: Session = (options.session ?? memorySession)(nextId, now);
-  const carrier = createCarrier(
-    options,
-    platform,
-    timeoutMs,
-    (text) => session.correct?.(text) ?? text,
-    () => state() === 'open',
-    life.signal,
-  );
-  const outbox = createOutbox({
+  const deps = {
     ...platform,
-    ...carrier,
-    flushAt: options.flushAt ?? 10,
-    flushIntervalMs: options.flushIntervalMs ?? 10_000,
-    maxAttempts: options.maxAttempts ?? 10,
-    maxBatch: options.maxBatch ?? 50,
-    maxQueue: options.maxQueue ?? 1_000,
-    overflow: options.overflow ?? 'drop-oldest',
+    fetch: options.fetch ?? platform.fetch,
+    timeoutMs: options.timeoutMs ?? 10_000,
+    signal: life.signal,
     ledger,
-    maySend: () => refresh() === 'open' && keeper?.maySend() !== false && globals.navigator?.onLine !== false,
+  };
+  const nextId = () => uuidV7(now());
+  const session = (options.session ?? memorySession)(nextId, now);
+  const state = () => gateState(options, globals, consent, user, internal);
+  const outbox = createOutbox({
+    ...options,
+    ...deps,
+    // 60,000 with the commas and the rest of a request: below the 64 KiB that may be under way with `keepalive`
+    // (Fetch standard, "HTTP-network-or-cache fetch"), with room for somebody else's beacon.
+    maxFlyingBytes: 59_500,
+    maySend: () => refresh() === 'open' && !keeper?.mustWait() && globals.navigator?.onLine !== false,
     onDone: (events) => keeper?.done(events),
+    post: (batch, exit, again) =>
+      carry(
+        options,
+        deps,
+        batch,
+        (exit && lastToken) || options.token,
+        // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
+        exit || !again,
+        (token) => {
+          // After the token was waited for: may anything leave, and these, or were they discarded meanwhile?
+          const may = state() === 'open' && !!batch[0]?.chances;
+          if (may) lastToken = token;
+          return may;
+        },
+      ),
   });
-  const keeper = options.offline?.({ outbox, ledger, ticks, timeoutMs });
+  const keeper = options.offline?.({ ...deps, outbox });
   let { consent } = options;
   let user: User | null | undefined;
   let internal = false;
   /** Of the last user that was known; null: nobody. */
   let lastId: string | null | undefined;
-  let idle: Timer | undefined;
-  /** Of the last event, in ticks. */
-  let lastAt = 0;
+  /** For exits: there is no time to ask for one. */
+  let lastToken: string | undefined;
   let closing: Promise<void> | undefined;
-  let wasDenied = false;
-  let hidden = globals.document?.visibilityState === 'hidden';
+  let hidden: boolean | undefined;
   /** Left for good. */
   let gone = false;
 
-  const state = () => gateState(options, globals, readConsent(consent), user, internal);
+  const readVisibility = () => {
+    hidden = globals.document?.hidden;
+  };
+
   const holds = (now: GateState) =>
     now === 'consent_pending' || (now === 'user_loading' && options.whileUserLoading !== 'drop');
 
   /** Looks at the gate, and does what follows from its having opened or closed. */
   function refresh(): GateState {
-    const given = readConsent(consent);
-    const now = gateState(options, globals, given, user, internal);
-    if (now === 'open' && !closing) keeper?.open(String(lastId));
-    else if (now !== 'open' && !holds(now)) outbox.discard(now, true);
-    if (given === 'denied' && !wasDenied) {
+    const now = state();
+    if (now === 'open') closing || keeper?.open(lastId);
+    else if (!holds(now)) outbox.discard(now, true);
+    if (now === 'consent_denied') {
       forget();
       keeper?.erase();
     }
-    wasDenied = given === 'denied';
     return now;
   }
 
   /** Nothing of the user or the consent that is over is kept. */
   function forget(): void {
-    carrier.forgetToken();
+    lastToken = undefined;
     session.forget();
   }
 
   /** What is not sent any more is left to the offline store, where it is there already, and else dropped. */
-  function leaveBehind(reason: string, events: readonly StoredEvent[]): void {
-    ledger.dropped(reason, keeper ? keeper.leaveBehind(events) : events.length);
+  function leaveBehind(events: readonly StoredEvent[]): void {
+    ledger.dropped('shutdown', keeper?.leaveBehind(events) ?? events.length);
   }
 
   function drain(force: boolean): void {
     outbox.drain(force);
-    if (gone)
-      leaveBehind(
-        'page_closed',
-        outbox.remove(() => true),
-      );
-  }
-
-  function enqueue(eventType: string, details: TrackDetails): void {
-    const id = nextId();
-    const event = compose(
-      eventType,
-      details,
-      { ...constants, clientEventId: id, ...(anonymous && hasPrivacySignal(globals) ? {} : session.next()) },
-      now(),
-      options.beforeSend,
-    );
-    if (typeof event === 'string') {
-      ledger.dropped(event);
-      return;
-    }
-    outbox.push(id, event.json, event.bytes);
-    keeper?.queued({ id, json: event.json });
-    outbox.wake();
-    lastAt = ticks();
-    // Tracked by a handler that came after ours: it leaves all the same.
-    if (hidden) queueMicrotask(() => drain(false));
-    else idle ??= timers.start(onIdle, idleMs);
-  }
-
-  /** One timer that is set anew when it rings is a tenth of the cost of one that every event sets anew. */
-  function onIdle(): void {
-    const leftMs = lastAt + idleMs - ticks();
-    idle = leftMs > 0 ? timers.start(onIdle, leftMs) : undefined;
-    if (idle) return;
-    const { requestIdleCallback = (run: () => void) => run() } = globals;
-    requestIdleCallback(outbox.hurry, { timeout: 1_000 });
+    if (gone) leaveBehind(outbox.remove(isQueued));
   }
 
   function setUser(next: User | null | undefined): void {
-    const id = next && String(next.id);
-    const other = lastId != null && next !== undefined && id !== lastId;
+    const id = next === undefined ? lastId : next && String(next.id);
+    const other = lastId != null && id !== lastId;
     // While the last user is still the one: with the last user's token.
     if (other) outbox.drain(true);
     user = next;
-    if (next !== undefined) {
-      lastId = id;
-      internal = next !== null && attempt(() => options.isInternal?.(next) ?? false, true);
-    }
+    lastId = id;
+    // A predicate that throws says yes.
+    internal = !attempt(() => !next || !options.isInternal?.(next));
     if (other) {
       outbox.discard('user_changed', false);
       forget();
@@ -195,50 +164,71 @@ export function createTrackerOn<User extends TrackedUser, Track>(
     outbox.wake();
   }
 
-  async function shutDown(ms: number | undefined): Promise<void> {
-    await outbox.flush(ms ?? timeoutMs);
-    life.abort();
-    idle?.cancel();
-    session.leave?.(refresh() === 'open');
-    leaveBehind('shutdown', outbox.stop());
+  const flush: Tracker['flush'] = (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? deps.timeoutMs);
+
+  function leave() {
+    if (refresh() === 'open') session.leave?.();
     keeper?.release();
   }
 
-  const listener: Listener = ({ type, persisted = false }) => {
-    if (type === 'online') outbox.resume(resumeSpreadMs);
-    else if (type === 'pagehide') {
+  const listener: Listener = ({ type, persisted }) => {
+    if (type === 'pagehide') {
       hidden = true;
       gone = !persisted;
       drain(true);
-      session.leave?.(refresh() === 'open');
-      keeper?.release();
-    } else if (type === 'pageshow') {
-      if (!persisted) return;
-      hidden = gone = false;
+      leave();
+      return;
+    }
+    // Of a `pageshow`: back from the back/forward cache.
+    if (persisted) {
+      gone = false;
       session.enter?.();
       keeper?.back();
       refresh();
-      outbox.wake();
-    } else {
-      hidden = globals.document?.visibilityState === 'hidden';
-      if (hidden) drain(true);
-      else outbox.wake();
     }
+    readVisibility();
+    if (hidden) drain(true);
+    else outbox.wake();
   };
 
   const track: AnyTrack = (eventType, details) => {
     ledger.counts.tracked += 1;
     try {
-      const now = closing ? 'closed' : refresh();
-      if (now === 'open' || holds(now)) enqueue(eventType, details ?? {});
-      else ledger.dropped(now, 1, true);
+      const gate = closing ? 'closed' : refresh();
+      if (gate !== 'open' && !holds(gate)) {
+        ledger.dropped(gate, 1, true);
+        return;
+      }
+      const id = nextId();
+      const serialised = compose(options, eventType, details ?? {}, id, now(), { host, ...session.next() });
+      if (typeof serialised === 'string') {
+        ledger.dropped(serialised);
+        return;
+      }
+      const event = { id, ...serialised };
+      outbox.push(event);
+      keeper?.queued(event);
+      outbox.wake();
+      // Tracked by a handler that came after ours: it leaves all the same.
+      if (hidden) queueMicrotask(() => drain(false));
     } catch {
       // A getter or proxy of the caller's threw, before anything was queued.
       ledger.dropped('unserialisable');
     }
   };
 
-  watchPage(globals, listener, life.signal);
+  async function shutDown(closeOptions: Parameters<Tracker['close']>[0]): Promise<void> {
+    await flush(closeOptions);
+    life.abort();
+    leave();
+    leaveBehind(outbox.stop());
+  }
+
+  readVisibility();
+  // At the window, the only place where `pagehide` is heard; never to `unload`, which would keep the page out of the
+  // back/forward cache.
+  for (const type of ['visibilitychange', 'pagehide', 'pageshow'])
+    globals.window?.addEventListener(type, listener, life);
   setUser(options.user);
 
   return {
@@ -250,22 +240,13 @@ export function createTrackerOn<User extends TrackedUser, Track>(
       outbox.wake();
       tellSafely(options.onConsentChange, next);
     },
-    flush: (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? timeoutMs),
-    close: (closeOptions) => (closing ??= shutDown(closeOptions?.timeoutMs)),
-    stats() {
-      const queued = outbox.events().filter(isQueued).length;
-      return {
-        ...ledger.counts,
-        dropped: { ...ledger.counts.dropped },
-        restored: keeper?.restored() ?? 0,
-        handedOver: keeper?.handedOver() ?? 0,
-        queued,
-        inFlight: outbox.events().length - queued,
-        gate: closing ? 'closed' : state(),
-      };
-    },
+    flush,
+    close: (closeOptions) => (closing ??= shutDown(closeOptions)),
+    stats: () => ({
+      ...ledger.counts,
+      ...outbox.sizes(),
+      dropped: { ...ledger.counts.dropped },
+      gate: closing ? 'closed' : state(),
+    }),
   };
 }
-
-/** Pages that went offline together do not come back together. */
-const resumeSpreadMs = 3_000;

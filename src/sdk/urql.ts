@@ -1,5 +1,5 @@
-import { readRetryAfterMs } from './core/backoff.js';
-import type { GraphqlTransport } from './options.js';
+import type { HttpFetch } from './core/transport.js';
+import { graphqlFetch } from './graphql-fetch.js';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -41,8 +41,8 @@ export interface UrqlClient {
  * types are in no other operation. Graphcache wants to know that they have no key:
  * `keys: { TrackEventsPayload: () => null, TrackEventPayload: () => null }`.
  */
-export function urqlTransport(client: UrqlClient): GraphqlTransport {
-  return async ({ query, variables, signal, keepalive }) => {
+export function urqlTransport(client: UrqlClient): HttpFetch {
+  return graphqlFetch(async ({ query, variables, signal, keepalive }) => {
     signal.throwIfAborted();
     // `fetchOptions` of a request replaces those of the client, headers included, and a `signal` in it is
     // replaced in turn. So what `fetch` is to be told is added where it is called.
@@ -59,15 +59,9 @@ export function urqlTransport(client: UrqlClient): GraphqlTransport {
       abortOf(signal),
     ]);
     const { response } = seen;
-    const status = response?.ok ? undefined : response?.status;
-    if (error?.networkError && status === undefined) throw error.networkError;
-    return {
-      data,
-      errors: error?.graphQLErrors.length ? error.graphQLErrors : undefined,
-      status,
-      retryAfterMs: readRetryAfterMs(response?.headers.get('retry-after') ?? null, Date.now()),
-    };
-  };
+    if (error?.networkError && (!response || response.ok)) throw error.networkError;
+    return { data, errors: error?.graphQLErrors.length ? error.graphQLErrors : undefined, response };
+  });
 }
 
 /**

@@ -48,7 +48,7 @@ export interface TrackerNumbers {
 }
 
 /** The longest delay of `setTimeout`; above it fires at once. */
-const maxDelayMs = 2_147_483_647;
+export const maxDelayMs = 2_147_483_647;
 
 /** Throws a `TypeError` that names the option: a tracker that cannot work should say so when it is made. */
 export function readNumbers(options: TrackerOptions): TrackerNumbers {

@@ -1,7 +1,8 @@
-import type { Timers } from '../sdk/core/timers.js';
+import type { Later } from '../sdk/core/timers.js';
 
 /** Timers that a process can be made to wait for. */
-export interface NodeTimers extends Timers {
+export interface NodeTimers {
+  readonly later: Later;
   /** Whether waiting timers keep the process alive; they do not until somebody asks for it. */
   keepAlive(on: boolean): void;
 }
@@ -24,18 +25,16 @@ export function createTimers(): NodeTimers {
   const waiting = new Set<unknown>();
   let alive = false;
   return {
-    start(run, delayMs) {
+    later(run, delayMs) {
       const handle = setTimeout(() => {
         waiting.delete(handle);
         run();
       }, delayMs);
       waiting.add(handle);
       if (!alive && isRefable(handle)) handle.unref();
-      return {
-        cancel() {
-          waiting.delete(handle);
-          clearTimeout(handle);
-        },
+      return () => {
+        waiting.delete(handle);
+        clearTimeout(handle);
       };
     },
     keepAlive(on) {

@@ -1,12 +1,11 @@
 import { type JsonValue, limits } from '../contract/index.js';
 import { createLedger, type TrackerStats } from '../sdk/core/ledger.js';
-import { createOutbox, isQueued, type OutboxDeps } from '../sdk/core/outbox.js';
+import { createOutbox } from '../sdk/core/outbox.js';
 import { type EventParts, serialiseEvent } from '../sdk/core/serialise.js';
-import type { Timers } from '../sdk/core/timers.js';
-import { platformFetch, post, within } from '../sdk/core/transport.js';
+import { post, type TransportDeps } from '../sdk/core/transport.js';
 import { uuidV7 } from '../sdk/core/uuid-v7.js';
-import { readBatchAnswer } from '../sdk/core/verdict.js';
-import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
+import { batchReader } from '../sdk/core/verdict.js';
+import { maxDelayMs, readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
 import { createTimers } from './timers.js';
 
 /** What may be said of an event besides its type. */
@@ -75,7 +74,7 @@ export interface Tracker {
  *
  * Reasons in `stats().dropped`: the server's in capitals (`PII_KEY`, `UNAUTHENTICATED` …); ours in small
  * letters: `queue_full`, `unserialisable`, `too_large`, `closed`, `shutdown`, `network`, `timeout`,
- * `token_unavailable`, `bad_answer`, `http_<status>`.
+ * `no_token`, `bad_answer`, `http_<status>`.
  *
  * Throws a `TypeError` for options that cannot work (no URL, a limit that is no whole number); nothing else does.
  */
@@ -85,16 +84,32 @@ export function createTracker(options: TrackerOptions): Tracker {
   const timers = createTimers();
   const ledger = createLedger(options.onError);
   const abort = new AbortController();
+  const now = () => clock.now().getTime();
+  const deps = {
+    now,
+    later: timers.later,
+    timeoutMs: numbers.timeoutMs,
+    signal: abort.signal,
+    // Looked up when it is called: one that is instrumented later is used.
+    fetch: options.fetch ?? ((url, request) => fetch(url, request)),
+  } satisfies TransportDeps;
+  const url = readEventsUrl(options.endpoint);
   const outbox = createOutbox({
     ...numbers,
+    ...deps,
+    idleMs: Infinity,
     maxBatch: limits.maxBatch,
-    overflow: options.overflow ?? 'drop-oldest',
+    maxFlyingBytes: maxBatchBytes,
+    overflow: options.overflow,
     ledger,
-    timers,
     ticks: () => performance.now(),
-    post: createPoster(options, timers, () => clock.now().getTime(), numbers.timeoutMs, abort.signal),
-    room: () => maxBatchBytes - bodyBytes,
+    post(batch) {
+      const events = batch.map((event) => event.json).join(',');
+      const body = `{"sentAt":"${new Date(now()).toISOString()}","events":[${events}]}`;
+      return post(deps, url, options.token, body, batchReader(batch.length), () => true, {});
+    },
     maySend: () => true,
+    onDone() {},
     random: options.random ?? Math.random,
   });
   let closing: Promise<void> | null = null;
@@ -102,18 +117,18 @@ export function createTracker(options: TrackerOptions): Tracker {
   let flushes = 0;
 
   function enqueue(eventType: string, details: TrackDetails): void {
-    const id = details.clientEventId ?? uuidV7(clock.now().getTime());
+    const id = details.clientEventId ?? uuidV7(now());
     const parts = toParts(options, eventType, details, id, clock);
     const event = hasRightTypes(parts) ? serialiseEvent(parts) : 'unserialisable';
     if (typeof event === 'string') {
       ledger.dropped(event);
       return;
     }
-    outbox.push(id, event.json, event.bytes);
+    outbox.push({ id, ...event });
     outbox.wake();
   }
 
-  async function flush(timeoutMs?: number): Promise<void> {
+  async function flush(timeoutMs: number): Promise<void> {
     flushes += 1;
     timers.keepAlive(true);
     await outbox.flush(timeoutMs);
@@ -139,45 +154,17 @@ export function createTracker(options: TrackerOptions): Tracker {
         ledger.dropped('unserialisable');
       }
     },
-    flush: () => flush(),
+    flush: () => flush(maxDelayMs),
     close(closeOptions) {
       closing ??= shutDown(closeOptions?.timeoutMs ?? 5_000);
       return closing;
     },
-    stats() {
-      const queued = outbox.events().filter(isQueued).length;
-      const inFlight = outbox.events().length - queued;
-      return { ...ledger.counts, dropped: { ...ledger.counts.dropped }, queued, inFlight };
-    },
+    stats: () => ({ ...ledger.counts, ...outbox.sizes(), dropped: { ...ledger.counts.dropped } }),
   };
 }
 
-/** Most bytes of one request body: half of what the server takes (`limits.maxBodyBytes`). */
-const maxBatchBytes = limits.maxBodyBytes / 2;
-/** What a body has besides its events: `{"sentAt":"2026-01-01T00:00:00.000Z","events":[]}`. */
-const bodyBytes = 50;
-
-function createPoster(
-  options: TrackerOptions,
-  timers: Timers,
-  now: () => number,
-  timeoutMs: number,
-  signal: AbortSignal,
-): OutboxDeps['post'] {
-  const url = readEventsUrl(options.endpoint);
-  const transport = { now, fetch: options.fetch ?? platformFetch };
-  return async (batch) => {
-    const events = batch.map((event) => event.json).join(',');
-    const body = `{"sentAt":"${new Date(now()).toISOString()}","events":[${events}]}`;
-    const exchange = await within(
-      timers,
-      timeoutMs,
-      (given) => post(transport, { url, token: options.token, body }, given),
-      signal,
-    );
-    return readBatchAnswer(exchange, batch.length);
-  };
-}
+/** Most bytes of the events of a request: half of what the server takes for a body (`limits.maxBodyBytes`). */
+const maxBatchBytes = limits.maxBodyBytes / 2 - 500;
 
 function toParts(
   options: TrackerOptions,

@@ -9,8 +9,6 @@ export interface PageOptions {
   readonly globalPrivacyControl?: unknown;
   readonly doNotTrack?: unknown;
   readonly hidden?: boolean;
-  /** With `requestIdleCallback`, whose callbacks run in `FakePage.idle`. */
-  readonly idleCallbacks?: boolean;
 }
 
 /** A page of a browser: what the tracker touches of it, and what a user and the network do to it. */
@@ -26,8 +24,6 @@ export interface FakePage {
   goOnline(): void;
   /** Says `pageshow` as at the first load. */
   load(): void;
-  /** The browser has nothing better to do. */
-  idle(): void;
   setPrivacyControl(on: boolean): void;
   /** Listens as the app does, after what listens already and in the bubbling phase. */
   listen(type: string, listener: () => void): void;
@@ -40,7 +36,6 @@ export function createFakePage(options: PageOptions): FakePage {
   let onLine = true;
   let gpc = options.globalPrivacyControl;
   const heard: { readonly type: string; readonly listener: Listener; readonly app: boolean }[] = [];
-  let idleCallbacks: (() => void)[] = [];
 
   function dispatch(type: string, persisted?: boolean): void {
     const event = persisted === undefined ? { type } : { type, persisted };
@@ -63,8 +58,8 @@ export function createFakePage(options: PageOptions): FakePage {
       },
     },
     document: {
-      get visibilityState() {
-        return visibilityState;
+      get hidden() {
+        return visibilityState === 'hidden';
       },
     },
     navigator: {
@@ -77,7 +72,6 @@ export function createFakePage(options: PageOptions): FakePage {
       doNotTrack: options.doNotTrack,
     },
     location: { host: 'app.example.org' },
-    ...(options.idleCallbacks ? { requestIdleCallback: (run: () => void) => idleCallbacks.push(run) } : {}),
   };
 
   return {
@@ -100,11 +94,6 @@ export function createFakePage(options: PageOptions): FakePage {
       onLine = true;
       dispatch('online');
     },
-    idle() {
-      const due = idleCallbacks;
-      idleCallbacks = [];
-      for (const run of due) run();
-    },
     setPrivacyControl(on) {
       gpc = on;
     },
@@ -121,11 +110,9 @@ export function createFakePlatform(
   return {
     globals,
     fetch,
-    timers: {
-      start(run, delayMs) {
-        const handle = setTimeout(run, delayMs);
-        return { cancel: () => clearTimeout(handle) };
-      },
+    later(run, delayMs) {
+      const handle = setTimeout(run, delayMs);
+      return () => clearTimeout(handle);
     },
     now: () => Date.now(),
     ticks: () => performance.now(),

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const entries: readonly [entry: string, load: () => Promise<object>, names: readonly string[]][] = [
   ['sdk/index', () => import('../../src/sdk/index.js'), ['createTracker']],
-  ['sdk/tab-session', () => import('../../src/sdk/tab-session.js'), ['tabSession']],
+  ['sdk/tab-session', () => import('../../src/sdk/tab-session.js'), ['noSession', 'tabSession']],
   ['sdk/offline/index', () => import('../../src/sdk/offline/index.js'), ['createOfflineStore']],
   ['sdk/apollo', () => import('../../src/sdk/apollo.js'), ['apolloTransport']],
   ['sdk/urql', () => import('../../src/sdk/urql.js'), ['urqlTransport']],

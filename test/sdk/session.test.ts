@@ -1,18 +1,24 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memorySession } from '../../src/sdk/session.js';
-import { type Locks, type TabPlatform, type TabStorage, tabSession } from '../../src/sdk/tab-session.js';
+import type { TrackedUser } from '../../src/sdk/options.js';
+import { memorySession, type Session } from '../../src/sdk/session.js';
+import { noSession, type TabStorage, tabSession } from '../../src/sdk/tab-session.js';
+import type { AnyTrack } from '../../src/sdk/track.js';
+import { createTracker } from '../../src/sdk/tracker.js';
+import type { Tracker } from '../../src/sdk/tracker-api.js';
+import { createFakePage } from './fake-page.js';
 
-const start = new Date('2026-03-01T12:00:00.000Z');
+const start = Date.parse('2026-03-01T12:00:00.000Z');
+const minutes = 60_000;
 
+let clock = start;
 beforeEach(() => {
-  vi.useFakeTimers({ now: start });
+  clock = start;
 });
 afterEach(() => {
-  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
-
-const minutes = 60_000;
-const now = () => Date.now();
+const now = () => clock;
 
 function createIds(): () => string {
   let made = 0;
@@ -43,324 +49,376 @@ class FakeStorage implements TabStorage {
   }
 }
 
-/** The locks of one origin, shared by its tabs. Like a browser's they are given a while after they are asked for. */
-class FakeLocks implements Locks {
-  readonly held = new Set<string>();
-  async request(
-    name: string,
-    _options: { readonly ifAvailable: true },
-    callback: (lock: unknown) => unknown,
-  ): Promise<unknown> {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    if (this.held.has(name)) return callback(null);
-    this.held.add(name);
-    try {
-      return await callback({ name });
-    } finally {
-      this.held.delete(name);
-    }
-  }
-}
+/** Another page of the tab that the storage is of. */
+const openPage = (storage: TabStorage, newId = nextId) => tabSession(newId, now, () => storage);
 
-const settled = () => vi.advanceTimersByTimeAsync(20);
+/** One that is not the last one, at its first event. */
+const another = (last: { readonly sessionId?: string }) => ({
+  sessionId: expect.not.stringMatching(String(last.sessionId)),
+  seq: 1,
+});
 
-const openTab = (storage: TabStorage, locks: Locks | undefined) =>
-  tabSession(nextId, now, { storage: () => storage, locks });
-
-const kinds = [
+const kinds: readonly [string, () => Session][] = [
   ['memorySession', () => memorySession(nextId, now)],
-  ['tabSession', () => openTab(new FakeStorage(), new FakeLocks())],
-] as const;
+  ['tabSession', () => openPage(new FakeStorage())],
+];
 
 describe.each(kinds)('%s', (_, create) => {
   it('has one id and counts its events from 1', () => {
     const session = create();
     const first = session.next();
-    expect(first.seq).toBe(1);
-    expect(session.next()).toEqual({ sessionId: first.sessionId, seq: 2 });
+    expect(first).toEqual({ sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/), seq: 1 });
+    expect(session.next()).toEqual({ ...first, seq: 2 });
   });
 
   it('goes on for as long as no 30 minutes pass without an event', () => {
     const session = create();
     const { sessionId } = session.next();
-    for (let quarter = 0; quarter < 20; quarter += 1) {
-      vi.advanceTimersByTime(30 * minutes);
-      expect(session.next().sessionId).toBe(sessionId);
+    for (let seq = 2; seq < 22; seq += 1) {
+      clock += 30 * minutes - 1;
+      expect(session.next()).toEqual({ sessionId, seq });
     }
   });
 
   it('is another after 30 idle minutes', () => {
     const session = create();
-    const { sessionId } = session.next();
-    session.next();
-    vi.advanceTimersByTime(30 * minutes + 1);
-    const after = session.next();
-    expect(after.sessionId).not.toBe(sessionId);
-    expect(after.seq).toBe(1);
+    const first = session.next();
+    clock += 30 * minutes;
+    expect(session.next()).toEqual(another(first));
   });
 
   it('is another on another day of UTC, however short the pause', () => {
-    vi.setSystemTime('2026-03-01T23:59:59.999Z');
+    clock = Date.parse('2026-03-01T23:45:00Z');
     const session = create();
-    const { sessionId } = session.next();
-    vi.advanceTimersByTime(1);
-    expect(session.next()).toEqual({ sessionId: expect.not.stringContaining(sessionId), seq: 1 });
+    const first = session.next();
+    clock = Date.parse('2026-03-01T23:59:59.999Z');
+    expect(session.next()).toEqual({ ...first, seq: 2 });
+    clock += 1;
+    expect(session.next()).toEqual(another(first));
   });
 
-  it('lives on when the clock steps back a little, and is another when it steps back far', () => {
+  it('goes on when the clock is set back a little', () => {
     const session = create();
-    const { sessionId } = session.next();
-    vi.setSystemTime(start.getTime() - 10 * minutes);
-    expect(session.next().sessionId).toBe(sessionId);
-    vi.setSystemTime(start.getTime() - 120 * minutes);
-    expect(session.next().sessionId).not.toBe(sessionId);
+    const first = session.next();
+    clock -= 10 * minutes;
+    expect(session.next()).toEqual({ ...first, seq: 2 });
+  });
+
+  it.each([
+    ['30 minutes', '2021-05-01T10:00:00.000Z', 30 * minutes],
+    ['the last moment of that day', '2021-05-01T23:59:59.999Z', 1],
+  ])('lives no longer than %s when the clock is set back by years', (_span, earlier, spanMs) => {
+    const session = create();
+    const first = session.next();
+    clock = Date.parse(earlier);
+    session.next();
+    clock += spanMs;
+    expect(session.next()).toEqual(another(first));
   });
 
   it('is another after it was forgotten', () => {
     const session = create();
-    const { sessionId } = session.next();
+    const first = session.next();
     session.forget();
-    expect(session.next()).toEqual({ sessionId: expect.not.stringContaining(sessionId), seq: 1 });
+    expect(session.next()).toEqual(another(first));
   });
 });
 
 describe('over a reload', () => {
-  it('a tab keeps its session and goes on counting', async () => {
+  it('a tab keeps its session and goes on counting, through a page without events, too', () => {
     const storage = new FakeStorage();
-    const locks = new FakeLocks();
-    const before = openTab(storage, locks);
-    const { sessionId } = before.next();
+    const before = openPage(storage);
+    const first = before.next();
     before.next();
-    await settled();
-    before.leave?.(true);
-    await settled();
-    const after = openTab(storage, locks);
-    await settled();
-    expect(after.next()).toEqual({ sessionId, seq: 3 });
-    expect(after.correct?.(sessionId)).toBe(sessionId);
-  });
-
-  it('a page without events leaves nothing', () => {
-    const storage = new FakeStorage();
-    openTab(storage, new FakeLocks()).leave?.(true);
-    expect(storage.items.size).toBe(0);
-  });
-
-  it('writes nothing but the id, the time and the number, and only when it is left', () => {
-    const storage = new FakeStorage();
-    const session = openTab(storage, new FakeLocks());
-    const { sessionId } = session.next();
-    expect(storage.items.size).toBe(0);
-    session.leave?.(true);
-    expect([...storage.items]).toEqual([['signals.session', `${sessionId} ${start.getTime()} 1`]]);
-  });
-
-  it('writes nothing where nothing may be stored', () => {
-    const storage = new FakeStorage();
-    const session = openTab(storage, new FakeLocks());
-    session.next();
-    session.leave?.(false);
-    expect(storage.items.size).toBe(0);
+    before.leave?.();
+    openPage(storage).leave?.();
+    expect(openPage(storage).next()).toEqual({ ...first, seq: 3 });
   });
 
   it.each([
-    ['the 30 minutes are over', start.getTime() + 31 * minutes],
-    ['it is another day', start.getTime() + 12 * 60 * minutes],
-    ['the clock has stepped back far', start.getTime() - 60 * minutes],
-  ])('it is another session when %s', async (_, at) => {
+    ['before 30 idle minutes are over', 30 * minutes - 1, 'goes on'],
+    ['after 30 idle minutes', 30 * minutes, 'is another'],
+    ['on another day', 12 * 60 * minutes, 'is another'],
+    ['under a clock that was set back a little', -10 * minutes, 'goes on'],
+  ])('a session %s (%i ms) %s', (_, idleMs, outcome) => {
     const storage = new FakeStorage();
-    const before = openTab(storage, undefined);
-    const { sessionId } = before.next();
-    before.leave?.(true);
-    vi.setSystemTime(at);
-    expect(openTab(storage, undefined).next()).toEqual({
-      sessionId: expect.not.stringContaining(sessionId),
-      seq: 1,
-    });
+    const before = openPage(storage);
+    const first = before.next();
+    clock += 5 * minutes;
+    before.leave?.();
+    clock = start + idleMs;
+    expect(openPage(storage).next()).toEqual(outcome === 'goes on' ? { ...first, seq: 2 } : another(first));
   });
 
-  it('finds nothing of a session that was forgotten', async () => {
+  it('is as if there had been one page all the time', () => {
+    const kind = fc.constantFrom('pause', 'event', 'forget', 'reload', 'visit');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kind, fc.nat(45 * minutes)), { maxLength: 40 }), (steps) => {
+        clock = start;
+        const storage = new FakeStorage();
+        const newId = createIds();
+        const model = memorySession(createIds(), now);
+        let page = openPage(storage, newId);
+        const track = (session: Session) => expect(session.next()).toEqual(model.next());
+        const take = {
+          pause(ms: number) {
+            clock += ms;
+          },
+          event: () => track(page),
+          forget() {
+            page.forget();
+            model.forget();
+          },
+          reload() {
+            page.leave?.();
+            page = openPage(storage, newId);
+          },
+          /** To another page of the tab and back, while this one is in the back/forward cache. */
+          visit(size: number) {
+            // A session that began on the other page would not be this one's.
+            track(page);
+            page.leave?.();
+            const other = openPage(storage, newId);
+            for (let event = size % 4; event > 0; event -= 1) track(other);
+            other.leave?.();
+            page.enter?.();
+          },
+        };
+        for (const [step, size] of steps) {
+          take[step](size);
+          expect(storage.items.size).toBe(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('what is stored', () => {
+  it('is the id, the number and the end of the session, and only between two pages', () => {
     const storage = new FakeStorage();
-    const locks = new FakeLocks();
-    const before = openTab(storage, locks);
+    const before = openPage(storage);
     const { sessionId } = before.next();
-    await settled();
-    before.leave?.(true);
-    before.enter?.();
-    await settled();
-    before.forget();
-    await settled();
     expect(storage.items.size).toBe(0);
-    expect(locks.held.size).toBe(0);
-    before.leave?.(true);
-    expect(openTab(storage, locks).next().sessionId).not.toBe(sessionId);
+    before.leave?.();
+    expect([...storage.items]).toEqual([['signals.session', `${sessionId} 1 ${start + 30 * minutes}`]]);
+    openPage(storage);
+    expect(storage.items.size).toBe(0);
+  });
+
+  it('is nothing where there was no event', () => {
+    const storage = new FakeStorage();
+    openPage(storage).leave?.();
+    expect(storage.items.size).toBe(0);
+  });
+
+  it.each<[string, (tracker: Tracker) => void, number]>([
+    ['what is allowed', () => {}, 1],
+    ['nothing when consent was withdrawn', (tracker) => tracker.setConsent('denied'), 0],
+    ['nothing when consent is to be asked for again', (tracker) => tracker.setConsent('pending'), 0],
+    ['nothing when somebody has signed out', (tracker) => tracker.setUser(null), 0],
+  ])('by a tracker is %s', (_, change, items) => {
+    const storage = new FakeStorage();
+    const page = createFakePage({ fetch: () => new Promise(() => {}) });
+    const tracker: Tracker<TrackedUser, AnyTrack> = createTracker(
+      {
+        endpoint: '/graphql',
+        appName: 'web',
+        user: { id: 'u-1' },
+        consent: 'granted',
+        session: (newId, ticking) => tabSession(newId, ticking, () => storage),
+      },
+      page.platform,
+    );
+    tracker.track('clicked');
+    change(tracker);
+    page.leave({ persisted: false });
+    expect(storage.items.size).toBe(items);
+  });
+
+  it('is nothing when the page crashed', () => {
+    const storage = new FakeStorage();
+    const before = openPage(storage);
+    const first = before.next();
+    before.leave?.();
+    openPage(storage).next();
+    expect(openPage(storage).next()).toEqual(another(first));
+  });
+
+  it('is nothing of a session that was forgotten, before it is left or after', () => {
+    const storage = new FakeStorage();
+    const session = openPage(storage);
+    session.next();
+    session.leave?.();
+    session.forget();
+    expect(storage.items.size).toBe(0);
+    session.leave?.();
+    expect(storage.items.size).toBe(0);
   });
 });
 
 describe('a copied tab', () => {
-  async function duplicate() {
+  /** A page that has its session from the page before, and what a copy of its tab would have. */
+  function reloaded() {
     const storage = new FakeStorage();
-    const locks = new FakeLocks();
-    const loaded = openTab(storage, locks);
-    const { sessionId } = loaded.next();
-    await settled();
-    loaded.leave?.(true);
-    await settled();
-    const original = openTab(storage, locks);
-    await settled();
-    const copy = openTab(storage.copy(), locks);
-    return { sessionId, original, copy, locks };
+    const before = openPage(storage);
+    const first = before.next();
+    before.leave?.();
+    return { first, storage, original: openPage(storage) };
   }
 
-  it('has a session of its own, and the original keeps its own', async () => {
-    const { sessionId, original, copy } = await duplicate();
-    await settled();
+  it('finds nothing and has a session of its own, and the original goes on with its own', () => {
+    const { first, storage, original } = reloaded();
+    const copied = storage.copy();
+    expect(copied.items.size).toBe(0);
+    const copy = openPage(copied);
     const own = copy.next();
-    expect(own.sessionId).not.toBe(sessionId);
-    expect(copy.next()).toMatchObject({ sessionId: own.sessionId });
-    expect(original.next()).toEqual({ sessionId, seq: 2 });
+    expect(own).toEqual(another(first));
+    expect(original.next()).toEqual({ ...first, seq: 2 });
+    original.leave?.();
+    copy.leave?.();
+    expect(openPage(copied).next()).toEqual({ ...own, seq: 2 });
+    expect(openPage(storage).next()).toEqual({ ...first, seq: 3 });
   });
 
-  it('puts its own id where it had used the other before it knew', async () => {
-    const { sessionId, copy, original } = await duplicate();
-    const early = copy.next();
-    expect(early.sessionId).toBe(sessionId);
-    const event = JSON.stringify({ sessionId: early.sessionId, seq: early.seq });
-    expect(copy.correct?.(event)).toBe(event);
-    await settled();
-    const { sessionId: own } = copy.next();
-    expect(copy.correct?.(event)).toBe(JSON.stringify({ sessionId: own, seq: early.seq }));
-    expect(copy.correct?.(`${event},${event}`)).not.toContain(sessionId);
-    expect(original.correct?.(event)).toBe(event);
-  });
-
-  it('holds the lock of its own session, so that a copy of the copy is told too', async () => {
-    const { copy, original, locks } = await duplicate();
-    await settled();
-    const held = [original.next(), copy.next()].map(({ sessionId }) => `signals.session.${sessionId}`);
-    await settled();
-    expect([...locks.held].sort()).toEqual(held.sort());
-  });
-
-  it('shares the session where there are no locks', async () => {
-    const storage = new FakeStorage();
-    const loaded = openTab(storage, undefined);
-    const { sessionId } = loaded.next();
-    loaded.leave?.(true);
-    expect(openTab(storage.copy(), undefined).next().sessionId).toBe(sessionId);
+  it('finds nothing either when the original is back from the back/forward cache', () => {
+    const { first, storage, original } = reloaded();
+    original.leave?.();
+    original.enter?.();
+    expect(openPage(storage.copy()).next()).toEqual(another(first));
+    expect(original.next()).toEqual({ ...first, seq: 2 });
   });
 });
 
 describe('around the back/forward cache', () => {
-  it('releases the lock when left and takes it again when back', async () => {
-    const locks = new FakeLocks();
-    const session = openTab(new FakeStorage(), locks);
-    const { sessionId } = session.next();
-    await settled();
-    expect([...locks.held]).toEqual([`signals.session.${sessionId}`]);
-    session.leave?.(true);
-    await settled();
-    expect([...locks.held]).toEqual([]);
-    session.enter?.();
-    await settled();
-    expect([...locks.held]).toEqual([`signals.session.${sessionId}`]);
-    expect(session.next()).toEqual({ sessionId, seq: 2 });
-  });
-
-  it('begins another session when somebody holds the id by now', async () => {
+  it('goes on counting where later pages of the tab have stopped, for as long as these went on', () => {
     const storage = new FakeStorage();
-    const locks = new FakeLocks();
-    const cached = openTab(storage, locks);
-    const { sessionId } = cached.next();
-    await settled();
-    cached.leave?.(true);
-    await settled();
-    const present = openTab(storage, locks);
-    await settled();
-    expect(present.next().sessionId).toBe(sessionId);
+    const cached = openPage(storage);
+    const first = cached.next();
+    cached.leave?.();
+    clock += 20 * minutes;
+    const later = openPage(storage);
+    later.next();
+    later.next();
+    later.leave?.();
+    clock += 20 * minutes;
     cached.enter?.();
-    await settled();
-    expect(cached.next().sessionId).not.toBe(sessionId);
+    expect(cached.next()).toEqual({ ...first, seq: 4 });
   });
 
-  it('holds no lock when left before it was given', async () => {
-    const locks = new FakeLocks();
-    const session = openTab(new FakeStorage(), locks);
-    session.next();
-    session.leave?.(true);
-    await settled();
-    expect([...locks.held]).toEqual([]);
+  it('goes on alone when nothing might be stored', () => {
+    const storage = new FakeStorage();
+    const cached = openPage(storage);
+    const first = cached.next();
+    cached.enter?.();
+    expect(cached.next()).toEqual({ ...first, seq: 2 });
   });
 
-  it('holds one lock when left and back before it was given', async () => {
-    const locks = new FakeLocks();
-    const session = openTab(new FakeStorage(), locks);
-    const { sessionId } = session.next();
-    session.leave?.(true);
-    session.enter?.();
-    await settled();
-    expect([...locks.held]).toEqual([`signals.session.${sessionId}`]);
-    expect(session.next().sessionId).toBe(sessionId);
-    session.leave?.(true);
-    await settled();
-    expect([...locks.held]).toEqual([]);
+  it('keeps its own session when a later page had another, which is nobody’s then', () => {
+    const storage = new FakeStorage();
+    const cached = openPage(storage);
+    const first = cached.next();
+    cached.leave?.();
+    const later = openPage(storage);
+    later.forget();
+    for (let event = 0; event < 5; event += 1) later.next();
+    later.leave?.();
+    cached.enter?.();
+    expect(storage.items.size).toBe(0);
+    expect(cached.next()).toEqual({ ...first, seq: 2 });
   });
 
-  it('lets go of the lock of a session that is over', async () => {
-    const locks = new FakeLocks();
-    const session = openTab(new FakeStorage(), locks);
-    session.next();
-    await settled();
-    vi.advanceTimersByTime(31 * minutes);
-    const { sessionId } = session.next();
-    await settled();
-    expect([...locks.held]).toEqual([`signals.session.${sessionId}`]);
+  it('takes over nothing where it has had no session itself', () => {
+    const storage = new FakeStorage();
+    const cached = openPage(storage);
+    cached.leave?.();
+    const later = openPage(storage);
+    const other = later.next();
+    later.leave?.();
+    cached.enter?.();
+    expect(cached.next()).toEqual(another(other));
   });
 });
 
-describe('storage and locks that do not work', () => {
-  const broken = (method: 'getItem' | 'setItem' | 'removeItem') =>
-    Object.assign(new FakeStorage(), {
-      [method]() {
-        throw new DOMException('no', 'QuotaExceededError');
-      },
-    });
-  it.each<[string, TabPlatform['storage']]>([
-    [
-      'reading window.sessionStorage throws',
-      () => {
-        throw new DOMException('no', 'SecurityError');
-      },
-    ],
-    ['reading throws', () => broken('getItem')],
-    ['it is full', () => broken('setItem')],
-    ['removing throws', () => broken('removeItem')],
-  ])('mean a session in memory when %s', (_, storage) => {
-    const session = tabSession(nextId, now, { storage, locks: new FakeLocks() });
-    const { sessionId } = session.next();
-    session.leave?.(true);
+describe('a storage that does not work', () => {
+  const fail = () => {
+    throw new DOMException('no', 'QuotaExceededError');
+  };
+  const stored = (value: string) => new FakeStorage(new Map([['signals.session', value]]));
+  const broken = (method: keyof TabStorage) => () =>
+    Object.assign(stored(`${nextId()} 7 ${start + minutes}`), { [method]: fail });
+
+  it.each<[string, () => TabStorage]>([
+    ['reading window.sessionStorage throws', fail],
+    ['reading throws', broken('getItem')],
+    // Else a copy of the tab could find what this page has.
+    ['nothing can be taken out', broken('removeItem')],
+  ])('means a session in memory when %s', (_, storage) => {
+    const session = tabSession(nextId, now, storage);
+    const first = session.next();
+    expect(first.seq).toBe(1);
+    session.leave?.();
     session.enter?.();
-    expect(session.next()).toEqual({ sessionId, seq: 2 });
+    expect(session.next()).toEqual({ ...first, seq: 2 });
     session.forget();
-    expect(session.next().sessionId).not.toBe(sessionId);
+    expect(session.next()).toEqual(another(first));
   });
 
-  it.each(['', 'null', '{}', 'an-id 1 2', `${'0'.repeat(36)} x 2`, `${nextId()} 1`, `${nextId()} 1 2 3`])(
-    'mean a new session when what is stored is %j',
-    (nonsense) => {
-      const storage = new FakeStorage(new Map([['signals.session', nonsense]]));
-      expect(openTab(storage, new FakeLocks()).next()).toEqual({
-        sessionId: expect.stringMatching(/^00000000-0000-7/),
-        seq: 1,
-      });
-    },
-  );
-
-  it('leave the session as it is when locks are refused', async () => {
-    const locks: Locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
-    const session = openTab(new FakeStorage(), locks);
-    const { sessionId } = session.next();
-    await settled();
-    expect(session.next()).toEqual({ sessionId, seq: 2 });
+  it('means a session in memory when it is full', () => {
+    const full = Object.assign(new FakeStorage(), { setItem: fail });
+    const session = openPage(full);
+    const first = session.next();
+    session.leave?.();
+    session.enter?.();
+    expect(session.next()).toEqual({ ...first, seq: 2 });
+    expect(openPage(full).next()).toEqual(another(first));
   });
+
+  it('means a session in memory where there is none', () => {
+    vi.stubGlobal('sessionStorage', undefined);
+    const session = tabSession(nextId, now);
+    const first = session.next();
+    session.leave?.();
+    expect(session.next()).toEqual({ ...first, seq: 2 });
+  });
+
+  const end = start + minutes;
+  it.each([
+    '',
+    'null',
+    '{}',
+    `an-id 1 ${end}`,
+    `${'g'.repeat(36)} 1 ${end}`,
+    `${'0'.repeat(35)} 1 ${end}`,
+    `x${'0'.repeat(36)} 1 ${end}`,
+    `${'0'.repeat(36)} x ${end}`,
+    `${'0'.repeat(36)} -1 ${end}`,
+    `${'0'.repeat(36)} 1`,
+    `${'0'.repeat(36)} 1 ${end} 3`,
+    `${'0'.repeat(36)} ${end} 1 `,
+  ])('means a new session when it holds %j', (nonsense) => {
+    const storage = stored(nonsense);
+    expect(openPage(storage).next()).toEqual({
+      sessionId: expect.stringMatching(/^00000000-0000-7/),
+      seq: 1,
+    });
+    expect(storage.items.size).toBe(0);
+  });
+});
+
+it('tabSession finds the page’s own sessionStorage', () => {
+  const storage = new FakeStorage();
+  vi.stubGlobal('sessionStorage', storage);
+  const before = tabSession(nextId, now);
+  const first = before.next();
+  before.leave?.();
+  expect(storage.items.size).toBe(1);
+  expect(tabSession(nextId, now).next()).toEqual({ ...first, seq: 2 });
+});
+
+it('noSession has neither an id nor a number', () => {
+  const session = noSession();
+  expect(session.next()).toStrictEqual({});
+  session.forget();
+  expect(session.next()).toStrictEqual({});
 });

@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrackEventInput } from '../../src/contract/index.js';
 import type { TrackerProblem } from '../../src/sdk/core/ledger.js';
-import type {
-  GraphqlRequest,
-  GraphqlResponse,
-  OutgoingEvent,
-  TrackerOptions,
-} from '../../src/sdk/options.js';
+import { type GraphqlAnswer, type GraphqlRequest, graphqlFetch } from '../../src/sdk/graphql-fetch.js';
+import type { OutgoingEvent, TrackerOptions } from '../../src/sdk/options.js';
 import type { Globals } from '../../src/sdk/platform.js';
+import { noSession } from '../../src/sdk/tab-session.js';
 import type { AnyTrack } from '../../src/sdk/track.js';
-import { createTracker, createTrackerOn } from '../../src/sdk/tracker.js';
+import { createTracker } from '../../src/sdk/tracker.js';
 import type { Tracker } from '../../src/sdk/tracker-api.js';
 import { type Behaviour, createFakeGateway, type GatewayOptions } from './fake-gateway.js';
 import { createFakePage, createFakePlatform, type PageOptions } from './fake-page.js';
@@ -36,22 +33,25 @@ function setUp(
   const gateway = createFakeGateway(gatewayOptions);
   const page = createFakePage({ fetch: gateway.fetch, ...pageOptions });
   const problems: TrackerProblem[] = [];
-  const tracker: Tracker<User, AnyTrack> = createTrackerOn(page.platform, {
-    endpoint: '/graphql',
-    appName: 'journeys-admin',
-    token: 'a-token',
-    user: { id: 'u-1' },
-    consent: 'granted',
-    onError: (problem) => problems.push(problem),
-    ...options,
-  });
+  const tracker: Tracker<User, AnyTrack> = createTracker(
+    {
+      endpoint: '/graphql',
+      appName: 'journeys-admin',
+      token: 'a-token',
+      user: { id: 'u-1' },
+      consent: 'granted',
+      onError: (problem) => problems.push(problem),
+      ...options,
+    },
+    page.platform,
+  );
   return { gateway, page, tracker, problems };
 }
 
 type Scene = ReturnType<typeof setUp>;
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-/** The default `idleMs`, and the millisecond that a timer takes which another one starts. */
+/** The default `idleMs`, and a millisecond. */
 const afterIdle = () => pass(2_001);
 const afterStorms = () => pass(20 * 60_000);
 const trackMany = (tracker: { readonly track: AnyTrack }, count: number, type = 'clicked') => {
@@ -78,7 +78,7 @@ describe('what is sent', () => {
     });
     await afterIdle();
     expect(scene.gateway.seen[0]?.input).toEqual({
-      sentAt: '2026-03-01T12:00:02.001Z',
+      sentAt: '2026-03-01T12:00:02.000Z',
       events: [
         {
           eventType: 'journey_create_clicked',
@@ -159,35 +159,28 @@ describe('the request', () => {
       priority: 'low',
       headers: { 'content-type': 'application/json', authorization: 'Bearer a-token' },
     });
-    const { query, operationName } = JSON.parse(request?.body ?? '');
-    expect(operationName).toBe('TrackEvents');
-    expect(query).toMatch(
-      /^mutation TrackEvents\(\$input:TrackEventsInput!\)\{trackEvents\(input:\$input\)\{results\{clientEventId status reason retryAfterMs\}\}\}$/,
+    const { query, ...rest } = JSON.parse(request?.body ?? '');
+    expect(query).toBe(
+      'mutation TrackEvents($input:TrackEventsInput!){trackEvents(input:$input){results{status reason retryAfterMs}}}',
     );
+    expect(Object.keys(rest)).toEqual(['variables']);
   });
 
-  it.each(['https://signals.example.org', 'https://signals.example.org/', '/signals/'])(
-    'with api rest goes to /v1/events below %s',
-    async (endpoint) => {
-      const scene = setUp({ endpoint, api: 'rest' });
-      scene.tracker.track('clicked');
-      await afterIdle();
-      const { url, request } = scene.gateway.seen[0] ?? {};
-      expect(url).toBe(`${endpoint.replace(/\/$/, '')}/v1/events`);
-      expect(Object.keys(JSON.parse(request?.body ?? ''))).toEqual(['sentAt', 'events']);
-      expect(scene.tracker.stats().accepted).toBe(1);
-    },
-  );
-
-  it.each<[string, Partial<TrackerOptions<User>>, string]>([
-    ['omit with a token', {}, 'omit'],
-    ['same-origin without one', { token: undefined }, 'same-origin'],
-    ['what the app says', { credentials: 'include' }, 'include'],
-  ])('has credentials: %s', async (_, options, credentials) => {
-    const scene = setUp(options);
+  it('with api rest is the batch alone', async () => {
+    const scene = setUp({ endpoint: '/signals/v1/events', api: 'rest' });
     scene.tracker.track('clicked');
     await afterIdle();
-    expect(scene.gateway.seen[0]?.request.credentials).toBe(credentials);
+    const { url, request } = scene.gateway.seen[0] ?? {};
+    expect(url).toBe('/signals/v1/events');
+    expect(Object.keys(JSON.parse(request?.body ?? ''))).toEqual(['sentAt', 'events']);
+    expect(scene.tracker.stats().accepted).toBe(1);
+  });
+
+  it('leaves it to fetch whether cookies go along', async () => {
+    const scene = setUp();
+    scene.tracker.track('clicked');
+    await afterIdle();
+    expect(scene.gateway.seen[0]?.request).not.toHaveProperty('credentials');
   });
 
   it('has the headers of the app, and no authorization without a token', async () => {
@@ -208,14 +201,18 @@ describe('the request', () => {
     expect([own.seen.length, scene.gateway.seen.length]).toEqual([1, 0]);
   });
 
-  it('never has more than 60,000 bytes under way, and leaves room for events of many bytes', async () => {
+  it.each([
+    ['x', 50_000],
+    ['é', 30_000],
+    ['漢', 45_000],
+  ])('never has more than 60,000 bytes under way, and uses them: %s', async (letter, least) => {
     const scene = setUp({ flushAt: 100 }, { latencyMs: 100 });
     for (let index = 0; index < 20; index += 1)
-      scene.tracker.track('clicked', { properties: { text: 'é'.repeat(4_000) } });
+      scene.tracker.track('clicked', { properties: { text: letter.repeat(4_000) } });
     await afterStorms();
     expect(scene.tracker.stats().accepted).toBe(20);
     expect(scene.gateway.mostKeepaliveBytes()).toBeLessThanOrEqual(60_000);
-    expect(Math.max(...scene.gateway.seen.map(({ bytes }) => bytes))).toBeGreaterThan(50_000);
+    expect(Math.max(...scene.gateway.seen.map(({ bytes }) => bytes))).toBeGreaterThan(least);
     expect(scene.gateway.mostOpen()).toBe(1);
   });
 
@@ -256,16 +253,6 @@ describe('when it is sent', () => {
     expect(scene.gateway.seen).toHaveLength(0);
     await pass(2);
     expect(sizes(scene)).toEqual([2]);
-  });
-
-  it('is when the browser is idle, where it can tell', async () => {
-    const scene = setUp({}, {}, { idleCallbacks: true });
-    scene.tracker.track('clicked');
-    await afterIdle();
-    expect(scene.gateway.seen).toHaveLength(0);
-    scene.page.idle();
-    await pass(0);
-    expect(sizes(scene)).toEqual([1]);
   });
 
   it('is after flushIntervalMs at the latest, however steadily events come', async () => {
@@ -383,14 +370,14 @@ describe('a page that is hidden or left', () => {
     expect(scene.tracker.stats()).toMatchObject({ accepted: 1, dropped: {} });
   });
 
-  it('counts as page_closed what has no room, when it is left for good', async () => {
+  it('counts as shutdown what has no room, when it is left for good', async () => {
     const scene = setUp({ flushAt: 100 });
     for (let index = 0; index < 10; index += 1) scene.tracker.track('clicked', text(9_000));
     scene.page.leave({ persisted: false });
     const { sent, queued, dropped } = scene.tracker.stats();
     expect(queued).toBe(0);
     expect(sent).toBe(6);
-    expect(dropped).toEqual({ page_closed: 4 });
+    expect(dropped).toEqual({ shutdown: 4 });
     expect(scene.gateway.mostKeepaliveBytes()).toBeLessThanOrEqual(60_000);
   });
 
@@ -448,7 +435,7 @@ describe('a page that is hidden or left', () => {
     scene.page.leave({ persisted: false });
     await afterStorms();
     expect(scene.gateway.seen).toHaveLength(0);
-    expect(scene.tracker.stats().dropped).toEqual({ page_closed: 3 });
+    expect(scene.tracker.stats().dropped).toEqual({ shutdown: 3 });
   });
 });
 
@@ -497,14 +484,17 @@ describe('the gate', () => {
     expect(scene.tracker.stats().gate).toBe('open');
   });
 
-  it('sends without session and number when anonymous is what a signal means', async () => {
-    const scene = setUp({ privacySignals: 'anonymous' }, {}, { globalPrivacyControl: true });
-    scene.tracker.track('clicked');
-    await afterIdle();
-    expect(events(scene)[0]).toMatchObject({ eventType: 'clicked' });
-    expect(events(scene)[0]).not.toHaveProperty('sessionId');
-    expect(events(scene)[0]).not.toHaveProperty('seq');
-  });
+  it.each([{ globalPrivacyControl: true }, { doNotTrack: '1' }])(
+    'is open in spite of %j where the app takes it upon itself',
+    async (signal) => {
+      const scene = setUp({ privacySignals: 'ignore', session: noSession }, {}, signal);
+      scene.tracker.track('clicked');
+      await afterIdle();
+      expect(events(scene)[0]).toMatchObject({ eventType: 'clicked' });
+      expect(events(scene)[0]).not.toHaveProperty('sessionId');
+      expect(events(scene)[0]).not.toHaveProperty('seq');
+    },
+  );
 
   it('heeds a signal that is switched on later', async () => {
     const scene = setUp();
@@ -572,7 +562,7 @@ describe('the gate', () => {
     scene.tracker.setConsent('denied');
     await afterStorms();
     expect(scene.gateway.seen).toHaveLength(0);
-    expect(scene.tracker.stats()).toMatchObject({ inFlight: 0, dropped: { consent_denied: 1 } });
+    expect(scene.tracker.stats()).toMatchObject({ inFlight: 0, dropped: { closed: 1 } });
   });
 
   it.each<[string, (tracker: Scene['tracker']) => void, (tracker: Scene['tracker']) => void]>([
@@ -607,7 +597,7 @@ describe('the gate', () => {
     scene.tracker.setConsent('granted');
     await afterStorms();
     expect(scene.gateway.seen).toHaveLength(1);
-    expect(scene.tracker.stats().dropped).toEqual({ consent_denied: 1 });
+    expect(scene.tracker.stats().dropped).toEqual({ network: 1 });
   });
 
   it('begins a new session after consent was withdrawn', async () => {
@@ -639,12 +629,15 @@ describe('the gate', () => {
   it('is closed outside of a browser: it counts and does nothing else', async () => {
     const gateway = createFakeGateway();
     const globals: Globals = {};
-    const tracker: Tracker<User, AnyTrack> = createTrackerOn(createFakePlatform(globals, gateway), {
-      endpoint: '/graphql',
-      appName: 'web',
-      user: { id: 'u-1' },
-      consent: 'granted',
-    });
+    const tracker: Tracker<User, AnyTrack> = createTracker(
+      {
+        endpoint: '/graphql',
+        appName: 'web',
+        user: { id: 'u-1' },
+        consent: 'granted',
+      },
+      createFakePlatform(globals, gateway),
+    );
     trackMany(tracker, 3);
     tracker.setUser({ id: 'u-2' });
     tracker.setConsent('pending');
@@ -702,7 +695,7 @@ describe('another user', () => {
     become(scene, 'u-2');
     await afterStorms();
     expect(tokens(scene)).not.toContain('Bearer token-of-u-2');
-    expect(scene.tracker.stats()).toMatchObject({ queued: 0, inFlight: 0, dropped: { user_changed: 1 } });
+    expect(scene.tracker.stats()).toMatchObject({ queued: 0, inFlight: 0, dropped: { closed: 1 } });
   });
 
   it('never gives a token that comes after the change to what the last one did', async () => {
@@ -719,7 +712,7 @@ describe('another user', () => {
     scene.tracker.setUser({ id: 'u-2' });
     await afterStorms();
     expect(scene.gateway.seen).toHaveLength(0);
-    expect(scene.tracker.stats()).toMatchObject({ inFlight: 0, dropped: { user_changed: 1 } });
+    expect(scene.tracker.stats()).toMatchObject({ inFlight: 0, dropped: { closed: 1 } });
   });
 
   it('does not go out with a token of the last one that came after the change', async () => {
@@ -758,7 +751,7 @@ describe('another user', () => {
     scene.tracker.setUser({ id: 'u-2' });
     await afterStorms();
     expect(scene.gateway.seen).toHaveLength(1);
-    expect(scene.tracker.stats().dropped).toEqual({ user_changed: 1 });
+    expect(scene.tracker.stats().dropped).toEqual({ network: 1 });
   });
 
   it('has a session of its own', async () => {
@@ -994,7 +987,8 @@ describe('failures', () => {
     tracker.track('clicked');
     await afterStorms();
     const waits = at.slice(1).map((time, index) => time - (at[index] ?? 0));
-    expect(waits).toEqual([499, 999, 1_998, 3_996, 7_992, 15_984, 29_970, 29_970, 29_970]);
+    // 0.999 of 500, 1,000 … as a timer has them.
+    expect(waits).toEqual([500, 999, 1_998, 3_996, 7_992, 15_984, 29_970, 29_970, 29_970]);
     await scene.tracker.close();
   });
 
@@ -1005,7 +999,7 @@ describe('failures', () => {
       maxAttempts: 1,
     });
     scene.tracker.track('clicked');
-    await pass(2_300);
+    await pass(2_299);
     expect(scene.tracker.stats().inFlight).toBe(1);
     await pass(1);
     expect(scene.tracker.stats()).toMatchObject({ inFlight: 0, dropped: { timeout: 1 } });
@@ -1025,11 +1019,11 @@ describe('failures', () => {
     scene.tracker.track('clicked');
     await afterStorms();
     expect(scene.gateway.seen).toHaveLength(0);
-    expect(scene.tracker.stats()).toMatchObject({ sent: 2, dropped: { token_unavailable: 1 } });
+    expect(scene.tracker.stats()).toMatchObject({ sent: 2, dropped: { no_token: 1 } });
   });
 
-  it('uses up no attempt while the browser is offline, and goes on within 3 s of being online', async () => {
-    const scene = setUp({ maxAttempts: 1 });
+  it('uses up no attempt while the browser is offline, and goes on within flushIntervalMs of being online', async () => {
+    const scene = setUp({ maxAttempts: 1, flushIntervalMs: 3_000 });
     scene.page.goOffline();
     trackMany(scene.tracker, 3);
     void scene.tracker.flush();
@@ -1038,46 +1032,50 @@ describe('failures', () => {
     await pass(10 * 60_000);
     expect(scene.tracker.stats()).toMatchObject({ sent: 0, queued: 3, dropped: {} });
     scene.page.goOnline();
-    expect(scene.tracker.stats().sent).toBe(0);
-    await pass(1_499);
-    expect(scene.tracker.stats().sent).toBe(0);
-    await pass(1);
+    await pass(3_000);
     expect(scene.tracker.stats().accepted).toBe(3);
   });
 });
 
-describe('a transport of the app', () => {
-  const stored = (request: GraphqlRequest): GraphqlResponse => {
-    const { events: batch } = request.variables.input as { readonly events: readonly TrackEventInput[] };
-    const results = batch.map(({ clientEventId }) => ({ clientEventId, status: 'ACCEPTED' }));
-    return { data: { trackEvents: { results } } };
+describe('a GraphQL client of the app', () => {
+  const stored = ({ variables }: GraphqlRequest): GraphqlAnswer => {
+    const { events: batch } = variables.input as { readonly events: readonly TrackEventInput[] };
+    const results = batch.map(() => ({ status: 'ACCEPTED' }));
+    return answerOf({ trackEvents: { results } });
   };
+  const answerOf = (data: unknown, errors?: readonly unknown[], response?: Response): GraphqlAnswer => ({
+    data,
+    errors,
+    response,
+  });
+  const failed = (status: number, headers: Record<string, string> = {}) =>
+    answerOf(undefined, undefined, new Response(null, { status, headers }));
 
-  function setUpTransport(answer: (request: GraphqlRequest, count: number) => Promise<GraphqlResponse>) {
+  function setUpClient(answer: (request: GraphqlRequest, count: number) => Promise<GraphqlAnswer>) {
     const requests: GraphqlRequest[] = [];
     const scene = setUp({
       maxAttempts: 3,
       timeoutMs: 1_000,
-      transport(request) {
+      fetch: graphqlFetch((request) => {
         requests.push(request);
         return answer(request, requests.length);
-      },
+      }),
     });
     return { ...scene, requests };
   }
 
   it('gets the operation as a client needs it, and its verdicts count', async () => {
-    const { tracker, requests, gateway } = setUpTransport(async (request) => stored(request));
+    const { tracker, requests, gateway } = setUpClient(async (request) => stored(request));
     trackMany(tracker, 2);
     await afterIdle();
-    expect(requests[0]).toMatchObject({ operationName: 'TrackEvents', keepalive: true });
+    expect(requests[0]?.keepalive).toBe(true);
     expect(requests[0]?.query).toMatch(/^mutation TrackEvents/);
-    expect(requests[0]?.variables.input).toMatchObject({ sentAt: '2026-03-01T12:00:02.001Z' });
+    expect(requests[0]?.variables.input).toMatchObject({ sentAt: '2026-03-01T12:00:02.000Z' });
     expect(tracker.stats().accepted).toBe(2);
     expect(gateway.seen).toHaveLength(0);
   });
 
-  it.each<[string, (request: GraphqlRequest) => Promise<GraphqlResponse>, string]>([
+  it.each<[string, (request: GraphqlRequest) => Promise<GraphqlAnswer>, string]>([
     ['a rejection', () => Promise.reject(new Error('no network')), 'network'],
     [
       'a throw',
@@ -1088,11 +1086,11 @@ describe('a transport of the app', () => {
     ],
     ['no answer object', async () => undefined as never, 'network'],
     ['a hang', () => new Promise(() => {}), 'timeout'],
-    ['a 503', async () => ({ status: 503 }), 'http_503'],
-    ['data that is none', async () => ({ data: null }), 'bad_answer'],
-    ['a code', async () => ({ data: null, errors: [{ extensions: { code: 'OVERLOADED' } }] }), 'OVERLOADED'],
+    ['a 503', async () => failed(503), 'http_503'],
+    ['data that is none', async () => answerOf(null), 'bad_answer'],
+    ['a code', async () => answerOf(null, [{ extensions: { code: 'OVERLOADED' } }]), 'OVERLOADED'],
   ])('tries again after %s, and gives up', async (_, answer, reason) => {
-    const { tracker, requests } = setUpTransport(answer);
+    const { tracker, requests } = setUpClient(answer);
     tracker.track('clicked');
     await afterStorms();
     expect(requests).toHaveLength(3);
@@ -1100,33 +1098,33 @@ describe('a transport of the app', () => {
   });
 
   it('is told when the tracker has given up waiting', async () => {
-    const { tracker, requests } = setUpTransport(() => new Promise(() => {}));
+    const { tracker, requests } = setUpClient(() => new Promise(() => {}));
     tracker.track('clicked');
-    await pass(3_000);
+    await pass(2_999);
     expect(requests[0]?.signal.aborted).toBe(false);
     await pass(1);
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
   it.each([
-    [30_000, 30_000],
-    [1e15, 3_600_000],
-    // No number of milliseconds: the tracker's own back-off, half of 500.
-    [Number.NaN, 250],
-    [Number.POSITIVE_INFINITY, 250],
-  ])('that asks for %d ms is waited for, an hour at most', async (retryAfterMs, waitMs) => {
-    const { tracker, requests } = setUpTransport(async (request, count) =>
-      count === 1 ? { status: 429, retryAfterMs } : stored(request),
+    ['30', 30_000],
+    ['999999999', 3_600_000],
+    // No wait: the tracker's own back-off, half of 500.
+    ['soon', 250],
+    ['-1', 250],
+  ])('that asks for %s s is waited for, an hour at most', async (retryAfter, waitMs) => {
+    const { tracker, requests } = setUpClient(async (request, count) =>
+      count === 1 ? failed(429, { 'retry-after': retryAfter }) : stored(request),
     );
     tracker.track('clicked');
-    await pass(2_001 + waitMs - 1);
+    await pass(2_000 + waitMs - 1);
     expect(requests).toHaveLength(1);
     await pass(1);
     expect(requests).toHaveLength(2);
   });
 
   it.each([401, 403])('that says %i is final', async (status) => {
-    const { tracker, requests } = setUpTransport(async () => ({ status }));
+    const { tracker, requests } = setUpClient(async () => failed(status));
     tracker.track('clicked');
     await afterStorms();
     expect(requests).toHaveLength(1);
@@ -1212,12 +1210,7 @@ describe('close', () => {
 
   it('lets go of the page, and leaves no timer', async () => {
     const scene = setUp();
-    expect([...scene.page.listeners()].sort()).toEqual([
-      'online',
-      'pagehide',
-      'pageshow',
-      'visibilitychange',
-    ]);
+    expect([...scene.page.listeners()].sort()).toEqual(['pagehide', 'pageshow', 'visibilitychange']);
     scene.tracker.track('clicked');
     const closed = scene.tracker.close();
     await pass(0);
@@ -1274,27 +1267,24 @@ describe('what keeps events offline', () => {
   function setUpOffline(options: Partial<TrackerOptions<User>> = {}, pageOptions: Partial<PageOptions> = {}) {
     const told: string[] = [];
     const kept = new Set<string>();
-    let left = 0;
     const scene = setUp(
       {
-        offline: () => ({
+        offline: ({ ledger }) => ({
           open: (user) => told.push(`open ${user}`),
-          maySend: () => true,
+          mustWait: () => false,
           queued: ({ id }) => kept.add(id),
           done: (gone) => {
             for (const { id } of gone) kept.delete(id);
           },
           leaveBehind(events) {
             const lost = events.filter(({ id }) => !kept.has(id)).length;
-            left += events.length - lost;
+            ledger.counts.handedOver = (ledger.counts.handedOver ?? 0) + events.length - lost;
             return lost;
           },
           release: () => told.push('release'),
           back: () => told.push('back'),
           forget: () => told.push('forget'),
           erase: () => told.push('erase'),
-          restored: () => 0,
-          handedOver: () => left,
         }),
         ...options,
       },
@@ -1364,12 +1354,10 @@ describe('stats', () => {
   it('starts from nothing', () => {
     expect(setUp().tracker.stats()).toEqual({
       tracked: 0,
-      restored: 0,
       sent: 0,
       accepted: 0,
       duplicates: 0,
       dropped: {},
-      handedOver: 0,
       queued: 0,
       inFlight: 0,
       gate: 'open',

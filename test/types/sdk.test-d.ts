@@ -13,6 +13,7 @@ import type {
   TrackerStats,
 } from '../../src/sdk/index.js';
 import { createTracker } from '../../src/sdk/index.js';
+import { noSession } from '../../src/sdk/tab-session.js';
 
 const base = { endpoint: '/graphql', appName: 'web', user: null, consent: 'granted' } as const;
 
@@ -68,6 +69,20 @@ describe('options', () => {
     never(() => createTracker({ ...base, token: undefined, flushAt: undefined, session: undefined }));
   });
 
+  it('take for fetch the platform’s own, and one that is put around it', () => {
+    never(() => createTracker({ ...base, fetch }));
+    never(() =>
+      createTracker({ ...base, fetch: (url, init) => fetch(url, { ...init, credentials: 'include' }) }),
+    );
+    // @ts-expect-error What a GraphQL client is wrapped in is a `fetch` too.
+    never(() => createTracker({ ...base, transport: fetch }));
+  });
+
+  it('know two answers to Global Privacy Control; what goes without a session is another matter', () => {
+    expectTypeOf<TrackerOptions['privacySignals']>().toEqualTypeOf<'drop' | 'ignore' | undefined>();
+    never(() => createTracker({ ...base, privacySignals: 'ignore', session: noSession }));
+  });
+
   it('hand the app’s own user to isInternal', () => {
     interface Staff {
       readonly id: number;
@@ -108,7 +123,10 @@ describe('stats', () => {
       stats.dropped.queue_full = 0;
     });
     expectTypeOf<TrackerStats['dropped']>().toEqualTypeOf<Readonly<Record<string, number>>>();
-    type Counts = Exclude<keyof TrackerStats, 'dropped' | 'gate'>;
+    // With an offline store alone.
+    type Kept = 'restored' | 'handedOver';
+    expectTypeOf<TrackerStats[Kept]>().toEqualTypeOf<number | undefined>();
+    type Counts = Exclude<keyof TrackerStats, Kept | 'dropped' | 'gate'>;
     expectTypeOf<TrackerStats[Counts]>().toEqualTypeOf<number>();
   });
 });

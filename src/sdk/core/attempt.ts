@@ -1,8 +1,8 @@
-/** What `work` answers; `otherwise` where it throws. */
-export function attempt<T, U>(work: () => T, otherwise: U): T | U {
+/** What `work` answers; undefined where it throws. */
+export function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {
-    return otherwise;
+    return undefined;
   }
 }

@@ -1,5 +1,3 @@
-import { attempt } from './attempt.js';
-
 /** Counts of events since the tracker was made. */
 export interface TrackerStats {
   /** Calls of `track`. Always `accepted + duplicates + (sum of dropped) + queued + inFlight`. */
@@ -33,39 +31,47 @@ export interface Ledger {
     sent: number;
     accepted: number;
     duplicates: number;
+    /** With an offline store. */
+    restored?: number;
+    handedOver?: number;
     readonly dropped: Record<string, number>;
   };
   /** `quiet`: by the app's or the user's own choice, which is nothing to tell `onError` about. */
   dropped(reason: string, count?: number, quiet?: boolean): void;
-  retrying(reason: string): void;
+  /** Tells `onError` of trouble. */
+  report(reason: string, count: number, willRetry: boolean): void;
 }
 
 export function createLedger(onError: ((problem: TrackerProblem) => unknown) | undefined): Ledger {
-  const counts = { tracked: 0, sent: 0, accepted: 0, duplicates: 0, dropped: {} as Record<string, number> };
-  const pending = new Map<string, TrackerProblem>();
+  const counts: Ledger['counts'] = { tracked: 0, sent: 0, accepted: 0, duplicates: 0, dropped: {} };
+  /** Of this burst. */
+  const problems: Record<string, TrackerProblem & { count: number }> = {};
 
   function report(reason: string, count: number, willRetry: boolean): void {
     const key = reason + willRetry;
-    pending.set(key, { reason, willRetry, count: count + (pending.get(key)?.count ?? 0) });
-    queueMicrotask(() => {
-      const problem = pending.get(key);
-      // The first of a burst tells for all of it.
-      if (pending.delete(key)) tellSafely(onError, problem);
-    });
+    problems[key] ??= { reason, willRetry, count: 0 };
+    const problem = problems[key];
+    // The first of a burst tells for all of it.
+    if (!problem.count) {
+      queueMicrotask(() => {
+        delete problems[key];
+        tellSafely(onError, problem);
+      });
+    }
+    problem.count += count;
   }
 
   return {
     counts,
-    dropped(reason, count = 1, quiet = false) {
+    dropped(reason, count = 1, quiet) {
       if (!count) return;
       counts.dropped[reason] = (counts.dropped[reason] ?? 0) + count;
       if (!quiet) report(reason, count, false);
     },
-    retrying: (reason) => report(reason, 1, true),
+    report,
   };
 }
 
 /** Neither a throw nor a rejected promise of the host's handler may come back to the host as a crash. */
-export function tellSafely<T>(listener: ((news: T) => unknown) | undefined, news: T | undefined): void {
-  attempt(() => Promise.resolve(listener?.(news as T)).catch(() => {}), null);
-}
+export const tellSafely = <T>(listener: ((news: T) => unknown) | undefined, news: T): Promise<unknown> =>
+  (async () => listener?.(news))().catch(() => {});

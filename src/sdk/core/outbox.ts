@@ -1,44 +1,47 @@
-import { fullJitterMs } from './backoff.js';
 import type { Ledger } from './ledger.js';
-import type { Timer, Timers } from './timers.js';
-import type { ItemVerdict, Outcome } from './verdict.js';
+import type { Later } from './timers.js';
+import type { Verdict } from './verdict.js';
 
 /** Which event gives way when the queue is full. */
 export type Overflow = 'drop-oldest' | 'drop-newest';
 
-/** One event that has no final answer yet. */
-export interface QueuedEvent {
-  /** Grows by one per event. */
-  readonly serial: number;
+/** One event that is to be sent. */
+export interface NewEvent {
   /** Its `clientEventId`. */
   readonly id: string;
   readonly json: string;
-  /** Of UTF-8, with the comma that follows it. */
+  /** Of UTF-8. */
   readonly bytes: number;
-  /** How often it was sent without a final answer. */
-  attempts: number;
-  state: 'queued' | 'flying' | 'done';
-  /** Set by `discard` on what is in flight: it is not to come back. */
-  discarded?: readonly [reason: string, count: number, quiet: boolean];
+}
+
+/** One event that has no final answer yet. */
+export interface QueuedEvent extends NewEvent {
+  /** How often it may still be sent without a final answer; see `Verdict.cost`. */
+  chances: number;
+  isFlying?: boolean;
+  isDone?: boolean;
 }
 
 export interface OutboxOptions {
-  /** Queued events that are sent without waiting for more. */
-  readonly flushAt: number;
-  /** Longest wait for company. */
-  readonly flushIntervalMs: number;
-  /** How often one event is sent before it is given up. */
-  readonly maxAttempts: number;
-  /** Most events of a batch. */
-  readonly maxBatch: number;
-  /** Most events held, those in flight included: what bounds the memory. */
-  readonly maxQueue: number;
-  readonly overflow: Overflow;
+  /** Queued events that are sent without waiting for more. Default 10. */
+  readonly flushAt?: number | undefined;
+  /** Longest wait for company. Default 10,000. */
+  readonly flushIntervalMs?: number | undefined;
+  /** After so long without a further event what is queued is sent. Default 2,000. */
+  readonly idleMs?: number | undefined;
+  /** How often one event is sent before it is given up. Default 10. */
+  readonly maxAttempts?: number | undefined;
+  /** Most events of a batch. Default 50. */
+  readonly maxBatch?: number | undefined;
+  /** Most events held, those in flight included: what bounds the memory. Default 1,000. */
+  readonly maxQueue?: number | undefined;
+  /** Default `drop-oldest`. */
+  readonly overflow?: Overflow | undefined;
 }
 
 export interface OutboxDeps extends OutboxOptions {
   readonly ledger: Ledger;
-  readonly timers: Timers;
+  readonly later: Later;
   /** Milliseconds that never step back. */
   readonly ticks: () => number;
   readonly random: () => number;
@@ -46,13 +49,17 @@ export interface OutboxDeps extends OutboxOptions {
    * Sends one batch; never rejects. `exit`: there may be no later, everything is to happen on this stack.
    * `again`: the last try failed.
    */
-  readonly post: (batch: readonly QueuedEvent[], exit: boolean, again: boolean) => Promise<Outcome>;
-  /** Bytes that the events of a batch sent now may have; not below `maxEventBytes` while nothing is in flight. */
-  readonly room: () => number;
+  readonly post: (
+    batch: readonly QueuedEvent[],
+    exit: boolean,
+    again: boolean,
+  ) => Promise<readonly Verdict[]>;
+  /** That may be in flight at a time, not below `maxEventBytes`. */
+  readonly maxFlyingBytes: number;
   /** Whether anything may be sent at all; asked before each batch, and again every `flushIntervalMs`. */
   readonly maySend: () => boolean;
   /** Hears of events that are done with: stored, refused, dropped. */
-  readonly onDone?: (events: readonly QueuedEvent[]) => void;
+  readonly onDone: (events: readonly QueuedEvent[]) => void;
 }
 
 /**
@@ -61,221 +68,211 @@ export interface OutboxDeps extends OutboxOptions {
  */
 export interface Outbox {
   /** Adds an event; where there is no room one gives way and is counted as `queue_full`. Sends nothing itself. */
-  push(id: string, json: string, bytes: number): void;
-  /** Sends at `flushAt` events or after `flushIntervalMs`, later while backing off. */
-  wake(): void;
-  /** Sends without waiting for company, though not during a back-off. */
-  hurry(): void;
+  push(event: NewEvent): void;
+  /**
+   * Sends at `flushAt` events, after `flushIntervalMs` or `idleMs`, later while backing off. `hurry`: without
+   * waiting for company, though not during a back-off.
+   */
+  wake(hurry?: boolean): void;
   /** Hurries; resolves when all that was pushed before is done with, or after `timeoutMs`. */
-  flush(timeoutMs?: number): Promise<void>;
+  flush(timeoutMs: number): Promise<void>;
   /**
    * Sends as much as there is room for, on this stack and whatever is in flight: the page may be gone in a
    * moment. `force` overrides a back-off, unless the far end asked for the wait.
    */
   drain(force: boolean): void;
-  /** Ends a wait that the far end did not ask for, after up to `spreadMs`: the network seems to be back. */
-  resume(spreadMs: number): void;
-  /** Drops and counts what is queued, and what comes back from being in flight; see `Ledger.dropped`. */
+  /** Drops and counts what is queued (see `Ledger.dropped`); what is in flight is not sent again. */
   discard(reason: string, quiet: boolean): void;
-  /** Takes out of the queue what matches, uncounted; flights go on. */
-  remove(matches: (event: QueuedEvent) => boolean): readonly QueuedEvent[];
+  /** Takes out what matches, uncounted; not to be used of what is in flight. */
+  remove(matches: (event: QueuedEvent) => unknown): readonly QueuedEvent[];
   /** Never sends again, ignores what is still to come back, and gives out all that was not done with. */
   stop(): readonly QueuedEvent[];
   /** What has no final answer yet, oldest first; not to be kept. */
   events(): readonly QueuedEvent[];
+  sizes(): { readonly queued: number; readonly inFlight: number };
 }
 
-/** After so many failures in a row a few events go ahead, to see whether the far end is back. */
-const failuresUntilProbe = 3;
-const probeEvents = 10;
-
-export function createOutbox(deps: OutboxDeps): Outbox {
-  const { ledger, timers, ticks } = deps;
+export function createOutbox({
+  ledger,
+  later,
+  ticks,
+  random,
+  post,
+  maySend,
+  onDone,
+  flushAt = 10,
+  flushIntervalMs = 10_000,
+  idleMs = 2_000,
+  maxAttempts = 10,
+  maxBatch = 50,
+  maxQueue = 1_000,
+  maxFlyingBytes,
+  overflow,
+}: OutboxDeps): Outbox {
   let events: QueuedEvent[] = [];
   /** How many of them are in flight. */
   let flying = 0;
-  /** Requests in flight. */
-  let flights = 0;
-  let serial = 0;
-  let waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
-  let timer: Timer | undefined;
-  /** When the timer is to ring; 0: none is armed. */
-  let timerAt = 0;
-  /** Nothing is sent before; whether the far end asked for that. */
+  /** Each answers whether it still has to wait. */
+  let waiting: (() => boolean)[] = [];
+  let cancel: (() => void) | undefined;
+  /** When the timer is to ring. */
+  let timerAt = Infinity;
+  /** When the first and the last came of what is queued. */
+  let firstAt = 0;
+  let lastAt = 0;
+  /** Nothing is sent before, except by `drain`; nothing at all before the far end has asked for it. */
   let notBefore = 0;
-  let asked = false;
+  let askedFor = 0;
   /** What is queued need not wait for company: it is a retry, the rest of a split batch, or was asked for. */
   let pressing = false;
   let failures = 0;
-  /** Most events of the next batch. */
-  let cap = deps.maxBatch;
-  let stopped = false;
+  /** Most events of the next batch; 0: stopped. */
+  let cap = maxBatch;
 
-  const queued = () => events.filter(isQueued);
-
-  /** Takes these out: they are counted, or somebody else's. */
-  function settle(gone: readonly QueuedEvent[]): void {
-    for (const event of gone) event.state = 'done';
-    if (gone.length > 0) events = events.filter((event) => event.state !== 'done');
-    // `resolve` answers nothing, so who is resolved is out.
-    waiting = waiting.filter(({ upTo, resolve }) => (events[0]?.serial ?? upTo + 1) <= upTo || resolve());
+  /** These are counted, or somebody else's. */
+  function settle<T extends readonly QueuedEvent[]>(gone: T): T {
+    for (const event of gone) event.isDone = true;
+    waiting = waiting.filter((waits) => waits());
+    return gone;
   }
 
-  function done(gone: readonly QueuedEvent[]): void {
-    settle(gone);
-    if (gone.length > 0) deps.onDone?.(gone);
+  function remove(matches: (event: QueuedEvent) => unknown): readonly QueuedEvent[] {
+    const gone = events.filter(matches);
+    events = events.filter((event) => !matches(event));
+    return settle(gone);
   }
 
-  function wake(): void {
-    const length = events.length - flying;
-    if (!length) pressing = false;
-    else if (!flights) arm(pressing || length >= deps.flushAt ? 0 : deps.flushIntervalMs);
+  function wake(hurry = pressing): void {
+    pressing = hurry && events.length > flying;
+    if (events.length && !flying) arm(dueAt());
   }
 
-  function arm(waitMs: number): void {
-    const now = ticks();
-    const at = Math.max(now + waitMs, notBefore);
-    if (stopped || (timerAt && at >= timerAt)) return;
-    timer?.cancel();
+  function dueAt(): number {
+    const atOnce = pressing || events.length - flying >= flushAt;
+    return Math.max(notBefore, atOnce ? 0 : Math.min(firstAt + flushIntervalMs, lastAt + idleMs));
+  }
+
+  function arm(at: number): void {
+    if (at >= timerAt) return;
+    cancel?.();
     timerAt = at;
     // Even at once means after the caller's stack: `track` does no I/O.
-    timer = timers.start(onTimer, at - now);
+    cancel = later(onTimer, at - ticks());
   }
 
   function onTimer(): void {
-    timerAt = 0;
-    if (flights || ticks() < notBefore) wake();
-    else if (deps.maySend()) send(false);
-    else if (events.length > 0) arm(deps.flushIntervalMs);
+    timerAt = Infinity;
+    // Events that came later may have put it off: cheaper than to set the timer anew for each of them.
+    if (flying || ticks() < dueAt()) wake();
+    else if (maySend()) send(0);
+    else if (events.length) arm(ticks() + flushIntervalMs);
   }
 
-  function send(exit: boolean): boolean {
-    let room = deps.room();
-    const batch = queued()
-      .slice(0, exit || failures < failuresUntilProbe ? cap : Math.min(cap, probeEvents))
+  /** `exit`: 0, or how many requests this page makes on its way out by now. */
+  function send(exit: number): boolean {
+    // Besides its events a request weighs some 200 bytes.
+    let left = maxFlyingBytes - 200 * exit;
+    for (const event of events) if (event.isFlying) left -= event.bytes;
+    const batch = events
+      .filter(isQueued)
+      .slice(0, cap)
       .filter(({ bytes }) => {
-        room -= bytes;
-        return room >= 0;
+        left -= bytes;
+        return left >= 0;
       });
-    if (batch.length === 0) return false;
-    for (const event of batch) event.state = 'flying';
-    flying += batch.length;
-    flights += 1;
-    ledger.counts.sent += batch.length;
-    deps.post(batch, exit, failures > 0).then((outcome) => {
-      flights -= 1;
-      flying -= batch.length;
-      if (stopped) return;
-      done(judge(batch, outcome));
-      wake();
-    });
+    const { length } = batch;
+    if (!length) return false;
+    for (const event of batch) event.isFlying = true;
+    flying += length;
+    ledger.counts.sent += length;
+    post(batch, exit > 0, failures > 0).then((verdicts) => cap && land(batch, verdicts));
     // What is left had to wait for this batch as long as for company.
     pressing = events.length > flying;
     return true;
   }
 
-  /** Counts and gives out what has its final answer; the rest is queued again. */
-  function judge(
-    batch: readonly QueuedEvent[],
-    { kind, items, reason, retryAfterMs }: Outcome,
-  ): QueuedEvent[] {
-    // Halving is no attempt: a big batch must not use up the chances of its events.
-    const split = kind === 'split' && batch.length > 1;
+  /** Counts what has its final answer; the rest is queued again. */
+  function land(batch: readonly QueuedEvent[], verdicts: readonly Verdict[]): void {
+    /** Negative: nothing has to come again later. */
+    let asked = -1;
+    flying -= batch.length;
     // After a batch went through, or the one event that stopped it is out, the limit is looked for from below.
-    if (split) cap = batch.length >> 1;
-    else if (kind !== 'retry') cap = Math.min(deps.maxBatch, cap * 2);
-    let waitMs = -1;
-    const finished = batch.filter((event, index) => {
-      const item: Partial<ItemVerdict> = items?.[index] ?? { reason, retryable: kind === 'retry' };
-      if (item.retryable) {
-        waitMs = Math.max(waitMs, retryAfterMs ?? 0, item.retryAfterMs ?? 0);
-        event.attempts += 1;
-      }
-      const isOpen = split || (item.retryable && event.attempts < deps.maxAttempts);
-      if (!isOpen) count(item);
-      else if (event.discarded) ledger.dropped(...event.discarded);
+    cap = Math.min(maxBatch, cap * 2);
+    batch.forEach((event, index) => {
+      const { stored, reason, cost, waitMs } = verdicts[index] as Verdict;
+      event.chances -= cost;
+      event.isFlying = false;
+      // Not `<= 0`: with any number of attempts this is not a number in the end.
+      event.isDone = !(event.chances > 0);
+      if (!cost) cap = batch.length >> 1;
+      else if (cost === 1) asked = Math.max(asked, waitMs, 0);
+      if (stored) ledger.counts[stored] += 1;
+      else if (event.isDone) ledger.dropped(reason);
       else {
-        if (!split) ledger.retrying(item.reason ?? '');
-        event.state = 'queued';
+        ledger.report(reason, 1, true);
         pressing = true;
       }
-      return event.state === 'flying';
     });
-    failures = waitMs < 0 ? 0 : failures + 1;
-    if (failures) {
-      notBefore = ticks() + Math.max(waitMs, fullJitterMs(failures, deps.random));
-      asked = waitMs > 0;
+    if (asked < 0) failures = 0;
+    else {
+      failures += 1;
+      askedFor = ticks() + asked;
+      // "Full jitter": spread evenly from 0 to a ceiling that begins at 500 ms, doubles with every failure in a row
+      // and ends at 30 s, so that clients which failed together do not come back together (AWS Architecture Blog,
+      // "Exponential Backoff And Jitter", 2015).
+      notBefore = Math.max(askedFor, ticks() + random() * Math.min(30_000, 250 * 2 ** failures));
     }
-    return finished;
-  }
-
-  function count({ reason, status }: Partial<ItemVerdict>): void {
-    if (reason) ledger.dropped(reason);
-    else ledger.counts[status === 'ACCEPTED' ? 'accepted' : 'duplicates'] += 1;
-  }
-
-  function hurry(): void {
-    pressing = true;
+    onDone(remove(({ isDone }) => isDone));
     wake();
   }
 
   return {
-    push(id, json, bytes) {
-      serial += 1;
-      events.push({ serial, id, json, bytes: bytes + 1, attempts: 0, state: 'queued' });
-      if (events.length <= deps.maxQueue) return;
+    push(event) {
+      lastAt = ticks();
+      if (events.length === flying) firstAt = lastAt;
+      events.push({ ...event, chances: maxAttempts });
+      if (events.length <= maxQueue) return;
       ledger.dropped('queue_full');
       // What is in flight cannot give way: it may be stored already.
-      const victim = deps.overflow === 'drop-newest' ? -1 : events.findIndex(isQueued);
-      const victims = events.splice(victim, 1);
-      settle([]);
-      deps.onDone?.(victims);
+      const victim = overflow === 'drop-newest' ? -1 : events.findIndex(isQueued);
+      onDone(settle(events.splice(victim, 1)));
     },
     wake,
-    hurry,
     flush(timeoutMs) {
-      hurry();
+      wake(true);
+      const mine = [...events];
       return new Promise((resolve) => {
-        const deadline = timeoutMs === undefined ? undefined : timers.start(resolve, timeoutMs);
-        waiting.push({
-          upTo: serial,
-          resolve() {
-            deadline?.cancel();
-            resolve();
-          },
+        const forget = later(resolve, timeoutMs);
+        waiting.push(() => {
+          if (mine.some(isOpen)) return true;
+          forget();
+          resolve();
+          return false;
         });
         settle([]);
       });
     },
     drain(force) {
-      if (stopped || !deps.maySend() || (ticks() < notBefore && (asked || !force))) return;
-      while (send(true));
+      if (!maySend() || ticks() < (force ? askedFor : notBefore)) return;
+      for (let exit = 1; send(exit); ) exit += 1;
     },
-    resume(spreadMs) {
-      if (asked && ticks() < notBefore) return;
-      notBefore = ticks() + deps.random() * spreadMs;
-      hurry();
-    },
+    remove,
     discard(reason, quiet) {
-      const gone = queued();
-      for (const event of events) event.discarded = [reason, 1, quiet];
+      for (const event of events) event.chances = 0;
+      const gone = remove(isQueued);
       ledger.dropped(reason, gone.length, quiet);
-      done(gone);
-    },
-    remove(matches) {
-      const gone = queued().filter(matches);
-      settle(gone);
-      return gone;
+      onDone(gone);
     },
     stop() {
-      stopped = true;
-      timer?.cancel();
-      const left = events;
-      settle(left);
-      return left;
+      cap = 0;
+      flying = 0;
+      cancel?.();
+      return remove(() => true);
     },
     events: () => events,
+    sizes: () => ({ queued: events.length - flying, inFlight: flying }),
   };
 }
 
-export const isQueued = (event: QueuedEvent) => event.state === 'queued';
+export const isQueued = (event: QueuedEvent) => !event.isFlying;
+const isOpen = (event: QueuedEvent) => !event.isDone;

@@ -1,5 +1,5 @@
 import { readRetryAfterMs } from './backoff.js';
-import type { Timers } from './timers.js';
+import type { Later } from './timers.js';
 
 /** The part of a `Response` that is read. */
 export interface HttpAnswer {
@@ -18,8 +18,6 @@ export interface HttpRequest {
   /** Browsers only. */
   readonly keepalive?: boolean;
   /** Browsers only. */
-  readonly credentials?: 'omit' | 'same-origin' | 'include';
-  /** Browsers only. */
   readonly priority?: 'low';
 }
 
@@ -29,95 +27,81 @@ export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpAnswe
 /** The token itself, or how to get a fresh one; asked for once per request. */
 export type TokenSource = string | (() => string | Promise<string>);
 
-/** What came of one request, before anybody looked into the answer. */
-export interface Exchange {
-  /** Of HTTP, or why there is no answer. */
-  readonly status: number | 'network' | 'timeout' | 'token_unavailable';
-  readonly text: string;
-  /** From `Retry-After`; null without one. */
-  readonly retryAfterMs: number | null;
-}
+/** What came of a request: the status of its answer, or why there is none. `closed`: it was not to be sent. */
+export type Outcome = `http_${number}` | 'network' | 'timeout' | 'no_token' | 'closed';
 
-export interface PostRequest {
-  readonly url: string;
-  /** Undefined: the request carries none, the far end knows its caller otherwise. */
-  readonly token?: TokenSource | undefined;
+/** Makes of an answer what the caller wants. `waitMs`: what `Retry-After` asks for; see `readRetryAfterMs`. */
+export type Reader<T> = (outcome: Outcome, text: string, waitMs: number) => T;
+
+/** What else `fetch` is told. */
+export interface PostOptions extends Pick<HttpRequest, 'keepalive' | 'priority'> {
   /** Besides `authorization` and `content-type`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body: string;
-  /** What else `fetch` is to be told. */
-  readonly init?: Pick<HttpRequest, 'keepalive' | 'credentials' | 'priority'>;
 }
 
 export interface TransportDeps {
   readonly fetch: HttpFetch;
+  readonly later: Later;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** For one request, the token included. */
+  readonly timeoutMs: number;
+  /** Aborted: whatever is under way is given up. */
+  readonly signal: AbortSignal;
 }
 
-/** The platform's `fetch`, looked up when it is called: one that is instrumented later is used. */
-export const platformFetch: HttpFetch = (url, request) => globalThis.fetch(url, request);
-
-const failed = (status: Exchange['status']): Exchange => ({ status, text: '', retryAfterMs: null });
-
 /**
- * Runs one exchange: settles within `timeoutMs`, or when `given` aborts, whatever `work` does; never rejects. A
- * rejection is a `network` failure.
+ * Posts JSON once and gives the answer to `read`, which must not throw. Settles within `timeoutMs`, or when the `signal` of the deps aborts, whatever `fetch` and `token` do; never
+ * rejects. `token` undefined: the request carries none, the far end knows its caller otherwise. With a token that
+ * is there already, `fetch` is called on the caller's stack: a page that is being left has no later. `mayLeave`
+ * is asked on the stack of `fetch`, with the token that goes along.
  */
-export function within(
-  timers: Timers,
-  timeoutMs: number,
-  work: (signal: AbortSignal) => Promise<Exchange>,
-  given?: AbortSignal,
-): Promise<Exchange> {
-  const controller = new AbortController();
-  const { signal } = controller;
+export function post<T>(
+  { fetch, later, now, timeoutMs, signal: closed }: TransportDeps,
+  url: string,
+  token: TokenSource | undefined,
+  body: string,
+  read: Reader<T>,
+  mayLeave: (token: string | undefined) => boolean,
+  { headers, ...options }: PostOptions,
+): Promise<T> {
   return new Promise((resolve) => {
-    const end = (exchange: Exchange) => {
-      timer.cancel();
-      resolve(exchange);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const end = (outcome: Outcome, text = '', waitMs = 0) => {
+      cancel();
+      resolve(read(outcome, text, waitMs));
       controller.abort();
     };
-    const broken = () => end(failed('network'));
-    const timer = timers.start(() => end(failed('timeout')), timeoutMs);
-    given?.addEventListener('abort', broken, { signal });
-    work(signal).then(end, broken);
+    const broken = () => end('network');
+    const send = async () => {
+      let known: string | undefined;
+      try {
+        known = typeof token === 'function' ? await token() : token;
+      } catch {
+        // The same as none.
+      }
+      if (!known && token !== undefined) return end('no_token');
+      // Given up meanwhile: nobody waits for the answer, so nothing is sent.
+      if (signal.aborted || !mayLeave(known)) return end('closed');
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          ...(known && { authorization: `Bearer ${known}` }),
+        },
+        body,
+        signal,
+        redirect: 'manual',
+        ...options,
+      });
+      // Read to the end in any case: a browser frees the keepalive budget only then.
+      const text = await answer.text();
+      end(`http_${answer.status}`, text, readRetryAfterMs(answer.headers.get('retry-after'), now()));
+    };
+    const cancel = later(() => end('timeout'), timeoutMs);
+    closed.addEventListener('abort', broken, { signal });
+    send().catch(broken);
   });
-}
-
-/**
- * Posts JSON once; rejects where `fetch` does. With a token that is there already, `fetch` is called on the
- * caller's stack: a page that is being left has no later.
- */
-export async function post(
-  { fetch, now }: TransportDeps,
-  { url, token, headers, body, init }: PostRequest,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  let known: unknown = token;
-  if (typeof token === 'function') {
-    try {
-      known = await token();
-    } catch {
-      known = '';
-    }
-  }
-  if (token !== undefined && !known) return failed('token_unavailable');
-  // Given up meanwhile: nobody waits for the answer, so nothing is sent.
-  signal.throwIfAborted();
-  const auth = known ? { authorization: `Bearer ${known}` } : {};
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json', ...auth },
-    body,
-    signal,
-    redirect: 'manual',
-    ...init,
-  });
-  return {
-    status: answer.status,
-    retryAfterMs: readRetryAfterMs(answer.headers.get('retry-after'), now()),
-    // Read to the end in any case: a browser frees the keepalive budget only then.
-    text: await answer.text(),
-  };
 }

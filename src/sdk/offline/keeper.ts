@@ -1,3 +1,4 @@
+import { isQueued } from '../core/outbox.js';
 import { utf8Length } from '../core/serialise.js';
 import type { OfflineHost, OfflineKeeper } from '../options.js';
 import type { OfflineStore } from './offline-store.js';
@@ -11,41 +12,46 @@ export function createKeeper(
   let keptFor: string | undefined;
   /** Until then another page may have, from the store, what this one has in memory. */
   let reconcileUntil = 0;
-  let restored = 0;
-  let handedOver = 0;
+  /** Nothing has been kept since everything was erased. */
+  let erased = false;
+  const count = (name: 'restored' | 'handedOver', more: number) => {
+    ledger.counts[name] = (ledger.counts[name] ?? 0) + more;
+  };
 
   return {
-    open(userId) {
+    open(given) {
+      const userId = String(given);
       if (userId === keptFor) return;
       keptFor = userId;
+      erased = false;
       store.open(userId, {
         onTaken(ids) {
           const taken = new Set(ids);
-          handedOver += outbox.remove((event) => taken.has(event.id)).length;
+          count('handedOver', outbox.remove((event) => isQueued(event) && taken.has(event.id)).length);
           reconcileUntil = 0;
           outbox.wake();
         },
         onRestored(events) {
-          restored += events.length;
-          for (const { id, json } of events) outbox.push(id, json, utf8Length(json));
-          outbox.hurry();
+          count('restored', events.length);
+          for (const { id, json } of events) outbox.push({ id, json, bytes: utf8Length(json) });
+          outbox.wake(true);
         },
-        onLost(reason, count) {
-          restored += count;
-          ledger.dropped(reason, count);
+        onLost(reason, lost) {
+          count('restored', lost);
+          ledger.dropped(reason, lost);
         },
       });
       store.save(outbox.events());
     },
     // Should the store not answer, the server knows a duplicate when it sees one.
-    maySend: () => ticks() >= reconcileUntil,
+    mustWait: () => ticks() < reconcileUntil,
     queued(event) {
       if (keptFor !== undefined) store.save([event]);
     },
     done: (events) => store.remove(events.map((event) => event.id)),
     leaveBehind(events) {
       const lost = events.filter((event) => !store.holds(event.id)).length;
-      handedOver += events.length - lost;
+      count('handedOver', events.length - lost);
       return lost;
     },
     release: () => store.release(),
@@ -58,10 +64,10 @@ export function createKeeper(
       store.release();
     },
     erase() {
+      if (erased) return;
+      erased = true;
       keptFor = undefined;
       store.erase();
     },
-    restored: () => restored,
-    handedOver: () => handedOver,
   };
 }

@@ -43,7 +43,7 @@ const sending = (track, more) => (given) => {
     flush: () => tracker.flush({ timeoutMs: 60_000 }),
     async end() {
       await tracker.close({ timeoutMs: 60_000 });
-      const { tracked, restored, accepted } = tracker.stats();
+      const { tracked, restored = 0, accepted } = tracker.stats();
       return { tracked: tracked + restored, accepted };
     },
   };

@@ -4,7 +4,7 @@ import { uuidV7 } from '../../../src/sdk/core/uuid-v7.js';
 /** What `track` of a usual event is made of, next to what the platform asks for the same. */
 export function pieces() {
   const nextId = () => uuidV7(Date.now());
-  const random = new Uint8Array(10);
+  const random = new BigUint64Array(2);
   const event = {
     ...{ appName: 'journeys-admin', appVersion: '2026.11.0', source: 'web', host: location.host },
     ...{ eventType: 'journey_published', clientEventId: nextId(), route: '/journeys/[id]/edit' },
@@ -13,7 +13,6 @@ export function pieces() {
     properties: { source: 'template', step: 3, isFirst: true, locale: 'en-GB', durationMs: 1_234 },
   };
   const json = JSON.stringify(event);
-  let timer;
   return {
     '`uuidV7`': nextId,
     '– of which `crypto.getRandomValues`': () => crypto.getRandomValues(random),
@@ -22,14 +21,8 @@ export function pieces() {
     '– of which `JSON.stringify`, without the replacer': () => JSON.stringify(event),
     '– of which `utf8Length`': () => utf8Length(json),
     '`Date.prototype.toISOString`': () => new Date().toISOString(),
-    '`clearTimeout` and `setTimeout`': () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {}, 2_000);
-    },
-    'Global Privacy Control and Do Not Track, read twice': () => [
-      navigator.globalPrivacyControl === true || navigator.doNotTrack === '1',
-      navigator.globalPrivacyControl === true || navigator.doNotTrack === '1',
-    ],
+    'Global Privacy Control and Do Not Track': () =>
+      navigator.globalPrivacyControl || navigator.doNotTrack === '1',
     '`performance.now`': () => performance.now(),
   };
 }

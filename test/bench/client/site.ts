@@ -51,14 +51,10 @@ export async function openClientSite(root: string): Promise<Loopback> {
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const body = JSON.parse(await text(incoming)) as {
-    variables: { input: { events: readonly { clientEventId: string }[] } };
+    variables: { input: { events: readonly unknown[] } };
   };
-  const results = body.variables.input.events.map(({ clientEventId }) => ({
-    clientEventId,
-    status: 'ACCEPTED',
-    reason: null,
-    retryAfterMs: null,
-  }));
+  const accepted = { status: 'ACCEPTED', reason: null, retryAfterMs: null };
+  const results = body.variables.input.events.map(() => accepted);
   outgoing
     .writeHead(200, { 'content-type': 'application/json' })
     .end(JSON.stringify({ data: { trackEvents: { results } } }));

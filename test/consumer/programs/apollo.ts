@@ -7,8 +7,8 @@ const client = new ApolloClient({ cache: new InMemoryCache(), link });
 const options = { endpoint: '/graphql', appName: 'web', user: null, consent: 'granted' } as const;
 
 export const trackers = [
-  createTracker({ ...options, transport: apolloTransport(client) }),
-  createTracker({ ...options, transport: apolloTransport(client, { link: ApolloLink.from([link]) }) }),
+  createTracker({ ...options, fetch: apolloTransport(client) }),
+  createTracker({ ...options, fetch: apolloTransport(client, { link: ApolloLink.from([link]) }) }),
 ];
 
 // @ts-expect-error a client is needed

@@ -3,7 +3,7 @@
 import {
   type Consent,
   createTracker,
-  type GraphqlTransport,
+  type HttpFetch,
   type OutgoingEvent,
   type TrackDetails,
   type Tracker,
@@ -12,17 +12,15 @@ import {
 } from 'signals-subgraph/sdk';
 import { attachInteractionCapture, type CaptureEditor } from 'signals-subgraph/sdk/capture';
 import { createOfflineStore } from 'signals-subgraph/sdk/offline';
+import { noSession, tabSession } from 'signals-subgraph/sdk/session';
 
 interface User {
   readonly id: string;
   readonly isStaff: boolean;
 }
 
-const transport: GraphqlTransport = async ({ query, variables, signal, keepalive }) => {
-  const body = JSON.stringify({ query, variables });
-  const response = await fetch('/graphql', { method: 'POST', body, signal, keepalive });
-  return { ...(await response.json()), status: response.status };
-};
+/** Cookies go to other origins too. */
+const withCookies: HttpFetch = (url, request) => fetch(url, { ...request, credentials: 'include' });
 
 export const tracker: Tracker<User> = createTracker<User>({
   endpoint: '/graphql',
@@ -34,7 +32,7 @@ export const tracker: Tracker<User> = createTracker<User>({
   beforeSend: (event: OutgoingEvent) => (event.eventType === 'secret' ? null : event),
   onError: ({ reason, count, willRetry }: TrackerProblem) => console.debug(reason, count, willRetry),
   offline: createOfflineStore({ name: 'web', maxBytes: 100_000, maxAgeMs: 3_600_000 }),
-  transport,
+  fetch: withCookies,
 });
 
 /** A type for `track` may be given where none is registered. */
@@ -46,6 +44,19 @@ export const own = createTracker<User, OwnTrack>({
   consent: 'granted',
 });
 own.track('opened');
+/** The page's own, and all that may be said of a session. */
+export const others = [tabSession, noSession].map((session) =>
+  createTracker({
+    endpoint: '/v1/events',
+    api: 'rest',
+    appName: 'web',
+    user: null,
+    consent: 'granted',
+    fetch,
+    session,
+    privacySignals: 'ignore',
+  }),
+);
 // @ts-expect-error not an event of its type
 own.track('other');
 
@@ -67,7 +78,8 @@ export async function goodCalls(editor: CaptureEditor): Promise<number> {
   capture.detach();
   await tracker.flush();
   await tracker.close({ timeoutMs: 100 });
-  const { tracked, restored, sent, accepted, duplicates, handedOver, queued, inFlight } = tracker.stats();
+  const { tracked, sent, accepted, duplicates, queued, inFlight } = tracker.stats();
+  const { restored = 0, handedOver = 0 } = tracker.stats();
   const lost = Object.values(tracker.stats().dropped).reduce((sum, count) => sum + count, 0);
   return tracked + restored + sent + accepted + duplicates + handedOver + queued + inFlight + lost;
 }
@@ -93,6 +105,10 @@ export function badCalls(options: TrackerOptions<User>): void {
   createTracker({ endpoint: '/graphql', appName: 'web', consent: 'granted' });
   // @ts-expect-error consent must be said
   createTracker({ endpoint: '/graphql', appName: 'web', user: null });
+  // @ts-expect-error there is `drop`, and `ignore`, which may go with `noSession`
+  createTracker({ ...options, privacySignals: 'anonymous' });
+  // @ts-expect-error a GraphQL client is wrapped for `fetch`
+  createTracker({ ...options, transport: withCookies });
   // @ts-expect-error nothing of it can be changed from outside
   tracker.track = () => {};
   // @ts-expect-error a store of something else

@@ -9,7 +9,7 @@ export const tracker = createTracker({
   appName: 'web',
   user: null,
   consent: 'granted',
-  transport: urqlTransport(client),
+  fetch: urqlTransport(client),
 });
 
 // @ts-expect-error a client is needed

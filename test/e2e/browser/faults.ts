@@ -55,33 +55,24 @@ export function createWay(): WayKeeper {
 }
 
 interface Batch {
-  readonly query: string;
-  readonly operationName: string;
-  readonly variables: { readonly input: { readonly events: readonly { readonly clientEventId: string }[] } };
+  readonly variables: { readonly input: { readonly events: readonly unknown[] } };
 }
-
-type Result = { readonly clientEventId: string };
 
 /** Halves a batch: what is to be passed on, and how the answer to it becomes the answer to the whole. */
 export function halve(body: string): { readonly passed: string; whole(answer: string): string } {
   const batch = JSON.parse(body) as Batch;
   const { events } = batch.variables.input;
-  const half = events.filter((_event, index) => index % 2 === 0);
+  const isPassed = (index: number): boolean => index % 2 === 0;
+  const half = events.filter((_event, index) => isPassed(index));
   const input = { ...batch.variables.input, events: half };
   return {
     passed: JSON.stringify({ ...batch, variables: { ...batch.variables, input } }),
     whole(answer) {
-      const parsed = JSON.parse(answer) as { data?: { trackEvents?: { results: readonly Result[] } } };
-      const told = new Map(parsed.data?.trackEvents?.results.map((result) => [result.clientEventId, result]));
-      const results = events.map(
-        ({ clientEventId }) =>
-          told.get(clientEventId) ?? {
-            clientEventId,
-            status: 'DROPPED',
-            reason: 'RATE_LIMITED',
-            retryAfterMs: 50,
-          },
-      );
+      const parsed = JSON.parse(answer) as { data: { trackEvents: { results: unknown[] } } };
+      // In the order of the events.
+      const told = [...parsed.data.trackEvents.results];
+      const limited = { status: 'DROPPED', reason: 'RATE_LIMITED', retryAfterMs: 50 };
+      const results = events.map((_event, index) => (isPassed(index) ? told.shift() : limited));
       return JSON.stringify({ data: { trackEvents: { results } } });
     },
   };

@@ -8,12 +8,14 @@ import { openSite, type Site } from './site.js';
 /** `stats()` of a tracker. */
 export interface Stats {
   readonly tracked: number;
-  readonly restored: number;
+  /** With an offline store. */
+  readonly restored?: number;
   readonly sent: number;
   readonly accepted: number;
   readonly duplicates: number;
   readonly dropped: Readonly<Record<string, number>>;
-  readonly handedOver: number;
+  /** With an offline store. */
+  readonly handedOver?: number;
   readonly queued: number;
   readonly inFlight: number;
   readonly gate: string;
@@ -30,6 +32,7 @@ export interface Exit {
 export interface StartOptions {
   readonly user?: { readonly id: string } | null | undefined;
   readonly offline?: true;
+  readonly session?: 'tab' | 'none';
   readonly [option: string]: unknown;
 }
 
@@ -38,8 +41,6 @@ export interface Tab {
   readonly page: Page;
   /** Makes the page's tracker: signed in, consenting, unless the options say otherwise. */
   start(options?: StartOptions): Promise<void>;
-  /** Makes it and tracks an event of this visit before anything else happens in the page. */
-  startAndTrack(options?: StartOptions): Promise<void>;
   /** Tracks so many events of this visit, in one go. */
   track(count?: number): Promise<void>;
   stats(): Promise<Stats>;
@@ -89,7 +90,6 @@ export async function openVisit(options: {
       page,
       call,
       start: (more = {}) => call('start', { ...usual, ...more }),
-      startAndTrack: (more = {}) => call('startAndTrack', { ...usual, ...more }, journey),
       track: (count = 1) => call('track', count, journey),
       stats: () => call('stats'),
       async leave() {

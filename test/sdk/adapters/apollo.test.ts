@@ -10,8 +10,8 @@ import {
   deferred,
   type Gateway,
   recordingFetch,
+  send,
   startGateway,
-  trackEventsQuery,
   trackRequest,
   verdicts,
 } from './gateway.js';
@@ -44,7 +44,7 @@ describe('the apollo transport and the links of the app', () => {
   it('has the headers of an asynchronous auth link and of the HTTP link', async () => {
     const auth = new SetContextLink(async () => ({ headers: { authorization: 'Bearer t-1' } }));
     const own = new HttpLink({ uri: gateway.url, headers: { 'x-app': 'admin' } });
-    const answer = apolloTransport(clientOf(ApolloLink.from([auth, own])))(trackRequest().request);
+    const answer = send(apolloTransport(clientOf(ApolloLink.from([auth, own]))), trackRequest().request);
     const received = await gateway.next('TrackEvents');
     received.answer({ data: verdicts });
     await answer;
@@ -59,7 +59,7 @@ describe('the apollo transport and the links of the app', () => {
       credentials: 'include',
       fetchOptions: { mode: 'cors' },
     });
-    const answer = apolloTransport(clientOf(own))(trackRequest({ keepalive: true }).request);
+    const answer = send(apolloTransport(clientOf(own)), trackRequest({ keepalive: true }).request);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     await answer;
     expect(calls).toEqual([
@@ -69,9 +69,8 @@ describe('the apollo transport and the links of the app', () => {
 
   it('calls fetch on the stack of the caller', async () => {
     const { calls, fetch } = recordingFetch();
-    const answer = apolloTransport(clientOf(new HttpLink({ uri: gateway.url, fetch })))(
-      trackRequest().request,
-    );
+    const own = new HttpLink({ uri: gateway.url, fetch });
+    const answer = send(apolloTransport(clientOf(own)), trackRequest().request);
     expect(calls).toHaveLength(1);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     await answer;
@@ -81,9 +80,10 @@ describe('the apollo transport and the links of the app', () => {
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
     const persisted = createPersistedQueryLink({ sha256 });
     const transport = apolloTransport(clientOf(persisted.concat(http)));
+    const { request } = trackRequest();
     const seen: unknown[] = [];
     for (let turn = 0; turn < 2; turn += 1) {
-      const answer = transport(trackRequest().request);
+      const answer = send(transport, request);
       const received = await gateway.next('TrackEvents');
       seen.push(received.body);
       received.answer({ data: verdicts });
@@ -97,16 +97,16 @@ describe('the apollo transport and the links of the app', () => {
 
   it('goes through a retry link like any other operation', async () => {
     const retry = new RetryLink({ delay: { initial: 1 } });
-    const answer = apolloTransport(clientOf(retry.concat(http)))(trackRequest().request);
+    const answer = send(apolloTransport(clientOf(retry.concat(http))), trackRequest().request);
     (await gateway.next('TrackEvents')).answer('', 503);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
-    expect(await answer).toMatchObject({ data: verdicts, status: undefined });
+    expect(await answer).toMatchObject({ data: verdicts, status: 200 });
   });
 
   it('passes a retry link by with a link of its own', async () => {
     const retry = new RetryLink({ delay: { initial: 1 } });
     const transport = apolloTransport(clientOf(retry.concat(http)), { link: http });
-    const answer = transport(trackRequest().request);
+    const answer = send(transport, trackRequest().request);
     (await gateway.next('TrackEvents')).answer('', 503);
     expect(await answer).toMatchObject({ status: 503 });
     expect(gateway.received).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('the apollo transport and the links of the app', () => {
     const retry = new RetryLink({ delay: { initial: 1 } });
     const link = ApolloLink.split(ours, http, retry.concat(http));
     const client = clientOf(link);
-    const answer = apolloTransport(client)(trackRequest().request);
+    const answer = send(apolloTransport(client), trackRequest().request);
     (await gateway.next('TrackEvents')).answer('', 503);
     expect(await answer).toMatchObject({ status: 503 });
     expect(gateway.received).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('the apollo transport and the links of the app', () => {
     const { calls, fetch } = recordingFetch();
     const own = new HttpLink({ uri: gateway.url, fetch });
     const { request, abort } = trackRequest();
-    const answer = apolloTransport(clientOf(auth.concat(own)))(request);
+    const answer = send(apolloTransport(clientOf(auth.concat(own))), request);
     abort(new Error('given up'));
     await expect(answer).rejects.toThrow('given up');
     token.resolve();
@@ -150,7 +150,7 @@ describe('the apollo transport and the links of the app', () => {
     const client = clientOf(ApolloLink.empty());
     const transport = apolloTransport(client);
     client.setLink(http);
-    const answer = transport(trackRequest().request);
+    const answer = send(transport, trackRequest().request);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     expect((await answer).data).toEqual(verdicts);
   });
@@ -162,8 +162,8 @@ describe('the apollo transport and the links of the app', () => {
       return new Observable((observer) => observer.next({ data: verdicts }));
     });
     const { request } = trackRequest({ keepalive: true });
-    const answer = await apolloTransport(clientOf(link))(request);
-    expect(answer).toEqual({ data: verdicts, errors: undefined, status: undefined, retryAfterMs: null });
+    const answer = await send(apolloTransport(clientOf(link)), request);
+    expect(answer).toEqual({ data: verdicts, errors: undefined, status: 200, retryAfter: null });
     const fetchOptions = { keepalive: true, signal: request.signal, priority: 'low' };
     expect(context).toMatchObject({ signals: true, fetchOptions });
   });
@@ -176,8 +176,8 @@ describe('the apollo transport and the links of the app', () => {
       result: { errors },
     });
     const link = new ApolloLink(() => new Observable<never>((observer) => observer.error(error)));
-    const answer = await apolloTransport(clientOf(link))(trackRequest().request);
-    expect(answer).toEqual({ data: undefined, errors, status: 403, retryAfterMs: 1000 });
+    const answer = await send(apolloTransport(clientOf(link)), trackRequest().request);
+    expect(answer).toEqual({ data: undefined, errors, status: 403, retryAfter: '1' });
   });
 
   it.each([
@@ -196,7 +196,7 @@ describe('the apollo transport and the links of the app', () => {
     ],
   ])('rejects when a link %s', async (_, handler, message) => {
     const transport = apolloTransport(clientOf(new ApolloLink(handler)));
-    await expect(transport(trackRequest().request)).rejects.toThrow(message);
+    await expect(send(transport, trackRequest().request)).rejects.toThrow(message);
   });
 
   it('leaves the cache and those who watch it alone', async () => {
@@ -213,14 +213,14 @@ describe('the apollo transport and the links of the app', () => {
     await first.promise;
     const before = { cache: cache.extract(), touched: cache.touched, names: [...names] };
 
-    const answer = apolloTransport(client)(trackRequest().request);
+    const { request, query: track, variables } = trackRequest();
+    const answer = send(apolloTransport(client), request);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     await answer;
     expect({ cache: cache.extract(), touched: cache.touched, names }).toEqual(before);
 
     // What the transport avoids: the same operation as an ordinary mutation.
-    const mutation = parse(trackEventsQuery);
-    const mutated = client.mutate({ mutation, variables: trackRequest().request.variables });
+    const mutated = client.mutate({ mutation: parse(track), variables });
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     await mutated;
     expect(cache.touched).toBeGreaterThan(before.touched);

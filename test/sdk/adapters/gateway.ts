@@ -1,6 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import type { GraphqlRequest } from '../../../src/sdk/options.js';
+import type { HttpFetch, HttpRequest } from '../../../src/sdk/core/transport.js';
+import { createTracker } from '../../../src/sdk/tracker.js';
+import { createFakePage } from '../fake-page.js';
 
 /** A request as it came in; `answer` is how the test replies, when it likes. */
 export interface Received {
@@ -82,25 +84,40 @@ function controls(response: ServerResponse): Pick<Received, 'answer' | 'cut' | '
   };
 }
 
-/** The tracker's operation, as it hands it to a transport. */
-export const trackEventsQuery =
-  'mutation TrackEvents($input: TrackEventsInput!) { trackEvents(input: $input) { results { clientEventId status reason retryAfterMs } } }';
+/** What the tracker says besides its batch; a client has an endpoint, a token and headers of its own. */
+export const trackerOptions = {
+  endpoint: 'http://tracker.invalid/',
+  token: 'of-the-tracker',
+  headers: { 'x-tracker': 'yes' },
+} as const;
 
-/** A request of the tracker, and how to give it up. */
-export function trackRequest(given: { readonly keepalive?: boolean } = {}) {
+/** The request that a tracker makes of one event, and how to give it up. */
+export function trackRequest({ keepalive = false } = {}) {
   const controller = new AbortController();
-  const request: GraphqlRequest = {
-    query: trackEventsQuery,
-    operationName: 'TrackEvents',
-    variables: { input: { events: [{ clientEventId: 'e-1', eventType: 'journey_opened' }] } },
-    signal: controller.signal,
-    keepalive: given.keepalive ?? false,
-  };
-  return { request, abort: (reason: Error) => controller.abort(reason) };
+  let made: HttpRequest | undefined;
+  const page = createFakePage({
+    fetch(_, given) {
+      made = { ...given, keepalive, signal: controller.signal };
+      return new Promise(() => {});
+    },
+  });
+  const options = { ...trackerOptions, appName: 'web', user: { id: 1 }, consent: 'granted' } as const;
+  createTracker(options, { ...page.platform, later: () => () => {} }).track('journey_opened');
+  page.hide();
+  if (!made) throw new Error('The tracker did not call fetch.');
+  const { query, variables } = JSON.parse(made.body) as Pick<Received['body'], 'query' | 'variables'>;
+  return { request: made, query, variables, abort: (reason: Error) => controller.abort(reason) };
+}
+
+/** Sends through a transport and reads all that the tracker reads of an answer. */
+export async function send(transport: HttpFetch, request: HttpRequest) {
+  const answer = await transport(trackerOptions.endpoint, request);
+  const { data, errors } = JSON.parse(await answer.text()) as { data?: unknown; errors?: unknown };
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), data, errors };
 }
 
 export const verdicts = {
-  trackEvents: { results: [{ clientEventId: 'e-1', status: 'ACCEPTED', reason: null, retryAfterMs: null }] },
+  trackEvents: { results: [{ status: 'ACCEPTED', reason: null, retryAfterMs: null }] },
 };
 
 /** The platform's `fetch`, and what it was told besides headers and body. */

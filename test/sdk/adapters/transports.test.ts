@@ -3,20 +3,21 @@ import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { parse, print } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apolloTransport } from '../../../src/sdk/apollo.js';
-import type { GraphqlTransport } from '../../../src/sdk/options.js';
+import type { HttpFetch } from '../../../src/sdk/core/transport.js';
 import { urqlTransport } from '../../../src/sdk/urql.js';
 import {
   type Gateway,
   recordingFetch,
+  send,
   startGateway,
-  trackEventsQuery,
+  trackerOptions,
   trackRequest,
   verdicts,
 } from './gateway.js';
 
 /** A client as an app makes it, with the app's own mutation. */
 interface App {
-  readonly transport: GraphqlTransport;
+  readonly transport: HttpFetch;
   /** Runs the mutation `Rename` of the app and answers with its data. */
   rename(): Promise<unknown>;
 }
@@ -58,53 +59,61 @@ describe.each(Object.keys(apps))('the %s transport', (kind) => {
   afterEach(() => gateway.close());
 
   it('sends the operation of the tracker and hands back the verdicts', async () => {
-    const answer = app.transport(trackRequest().request);
+    const { request, query, variables } = trackRequest();
+    const answer = send(app.transport, request);
     const received = await gateway.next('TrackEvents');
     received.answer({ data: verdicts });
-    expect(await answer).toEqual({
-      data: verdicts,
-      errors: undefined,
-      status: undefined,
-      retryAfterMs: null,
-    });
-    expect(received.body.variables).toEqual(trackRequest().request.variables);
+    expect(await answer).toEqual({ data: verdicts, errors: undefined, status: 200, retryAfter: null });
+    expect(received.body.variables).toEqual(variables);
     // Clients may ask for type names besides.
     const sent = print(parse(received.body.query)).replace(/\n *__typename/g, '');
-    expect(sent).toBe(print(parse(trackEventsQuery)));
+    expect(sent).toBe(print(parse(query)));
+  });
+
+  it('leaves to the client where a request goes and who sends it', async () => {
+    const { request } = trackRequest();
+    expect(request.headers).toMatchObject({ authorization: 'Bearer of-the-tracker' });
+    const answer = send(app.transport, request);
+    // It is the client's own endpoint that hears of it.
+    const { headers, answer: reply } = await gateway.next('TrackEvents');
+    reply({ data: verdicts });
+    await answer;
+    for (const name of ['authorization', ...Object.keys(trackerOptions.headers)])
+      expect(headers).not.toHaveProperty(name);
   });
 
   it.each([true, false])('tells fetch whether the page may be gone: keepalive %s', async (keepalive) => {
     const { request } = trackRequest({ keepalive });
-    const answer = app.transport(request);
+    const answer = send(app.transport, request);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     await answer;
     expect(calls).toEqual([expect.objectContaining({ method: 'POST', keepalive, priority: 'low' })]);
   });
 
   it('tells status, wait and error codes of a refusal', async () => {
-    const answer = app.transport(trackRequest().request);
+    const answer = send(app.transport, trackRequest().request);
     const body = { errors: [{ message: 'Slow down.', extensions: { code: 'RATE_LIMITED' } }] };
     (await gateway.next('TrackEvents')).answer(body, 429, { 'retry-after': '7' });
-    const { status, retryAfterMs, errors, data } = await answer;
-    expect({ status, retryAfterMs, data }).toEqual({ status: 429, retryAfterMs: 7000, data: undefined });
+    const { status, retryAfter, errors, data } = await answer;
+    expect({ status, retryAfter, data }).toEqual({ status: 429, retryAfter: '7', data: undefined });
     expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'RATE_LIMITED' } })]);
   });
 
   it('tells status and wait of a refusal in the media type of GraphQL over HTTP', async () => {
-    const answer = app.transport(trackRequest().request);
+    const answer = send(app.transport, trackRequest().request);
     const body = { errors: [{ message: 'No.', extensions: { code: 'OVERLOADED' } }] };
     const headers = { 'content-type': 'application/graphql-response+json', 'retry-after': '2' };
     (await gateway.next('TrackEvents')).answer(body, 503, headers);
-    const { status, retryAfterMs, errors } = await answer;
-    expect({ status, retryAfterMs }).toEqual({ status: 503, retryAfterMs: 2000 });
+    const { status, retryAfter, errors } = await answer;
+    expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '2' });
     expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'OVERLOADED' } })]);
   });
 
-  it('reads a wait that is a date', async () => {
-    const answer = app.transport(trackRequest().request);
-    const headers = { 'retry-after': 'Wed, 01 Jan 2020 00:00:00 GMT' };
-    (await gateway.next('TrackEvents')).answer({ errors: [] }, 429, headers);
-    expect(await answer).toMatchObject({ status: 429, retryAfterMs: 0 });
+  it('hands on a wait that is a date', async () => {
+    const answer = send(app.transport, trackRequest().request);
+    const retryAfter = 'Wed, 01 Jan 2020 00:00:00 GMT';
+    (await gateway.next('TrackEvents')).answer({ errors: [] }, 429, { 'retry-after': retryAfter });
+    expect(await answer).toMatchObject({ status: 429, retryAfter });
   });
 
   it.each([
@@ -112,34 +121,38 @@ describe.each(Object.keys(apps))('the %s transport', (kind) => {
     ['JSON that is no GraphQL', { message: 'Internal server error' }, {}],
     ['nothing', '', {}],
   ])('tells the status of a server error with %s', async (_, body, headers) => {
-    const answer = app.transport(trackRequest().request);
+    const answer = send(app.transport, trackRequest().request);
     (await gateway.next('TrackEvents')).answer(body, 502, headers);
-    expect(await answer).toEqual({ data: undefined, errors: undefined, status: 502, retryAfterMs: null });
+    expect(await answer).toEqual({ data: undefined, errors: undefined, status: 502, retryAfter: null });
   });
 
-  it('hands back the errors of an answer that failed without an HTTP error', async () => {
-    const answer = app.transport(trackRequest().request);
+  // Without `data` a request was not executed at all, which the tracker goes by.
+  it.each([
+    ['was executed', null],
+    ['was not', undefined],
+  ])('hands back the errors without an HTTP error of a request that %s', async (_, data) => {
+    const answer = send(app.transport, trackRequest().request);
     const errors = [{ message: 'Who?', extensions: { code: 'UNAUTHENTICATED' } }];
-    (await gateway.next('TrackEvents')).answer({ data: null, errors });
-    const { data, status, errors: got } = await answer;
-    expect({ data, status }).toEqual({ data: null, status: undefined });
+    (await gateway.next('TrackEvents')).answer({ data, errors });
+    const { errors: got, ...rest } = await answer;
+    expect(rest).toEqual({ data, status: 200, retryAfter: null });
     expect(got).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
   });
 
   it('rejects when the connection ends within the answer', async () => {
-    const answer = app.transport(trackRequest().request);
+    const answer = send(app.transport, trackRequest().request);
     (await gateway.next('TrackEvents')).cut();
     await expect(answer).rejects.toThrow();
   });
 
   it('rejects when nobody answers at all', async () => {
     await gateway.close();
-    await expect(app.transport(trackRequest().request)).rejects.toThrow();
+    await expect(send(app.transport, trackRequest().request)).rejects.toThrow();
   });
 
   it('gives up at once when told so, and ends the request', async () => {
     const { request, abort } = trackRequest();
-    const answer = app.transport(request);
+    const answer = send(app.transport, request);
     const received = await gateway.next('TrackEvents');
     abort(new Error('given up'));
     await expect(answer).rejects.toThrow('given up');
@@ -149,13 +162,13 @@ describe.each(Object.keys(apps))('the %s transport', (kind) => {
   it('sends nothing that was given up before', async () => {
     const { request, abort } = trackRequest();
     abort(new Error('too late'));
-    await expect(app.transport(request)).rejects.toThrow('too late');
+    await expect(send(app.transport, request)).rejects.toThrow('too late');
     expect(calls).toEqual([]);
   });
 
   it('does not hold up a mutation of the app while it hangs itself', async () => {
     const { request, abort } = trackRequest();
-    const answer = app.transport(request);
+    const answer = send(app.transport, request);
     const hanging = await gateway.next('TrackEvents');
     const renamed = app.rename();
     (await gateway.next('Rename')).answer({ data: { rename: true } });
@@ -169,7 +182,7 @@ describe.each(Object.keys(apps))('the %s transport', (kind) => {
   it('is not held up by a mutation of the app that hangs', async () => {
     const renamed = app.rename();
     const hanging = await gateway.next('Rename');
-    const answer = app.transport(trackRequest().request);
+    const answer = send(app.transport, trackRequest().request);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     expect((await answer).data).toEqual(verdicts);
     hanging.answer({ data: { rename: true } });

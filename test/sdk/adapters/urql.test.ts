@@ -1,7 +1,15 @@
 import { Client, cacheExchange, fetchExchange, mapExchange } from '@urql/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { urqlTransport } from '../../../src/sdk/urql.js';
-import { deferred, type Gateway, recordingFetch, startGateway, trackRequest, verdicts } from './gateway.js';
+import {
+  deferred,
+  type Gateway,
+  recordingFetch,
+  send,
+  startGateway,
+  trackRequest,
+  verdicts,
+} from './gateway.js';
 
 describe('the urql transport and the client of the app', () => {
   let gateway: Gateway;
@@ -19,7 +27,7 @@ describe('the urql transport and the client of the app', () => {
   ])('keeps the fetch options of the client when they are %s', async (_, fetchOptions) => {
     const { calls, fetch } = recordingFetch();
     const client = new Client({ url: gateway.url, fetch, fetchOptions, exchanges: [fetchExchange] });
-    const answer = urqlTransport(client)(trackRequest({ keepalive: true }).request);
+    const answer = send(urqlTransport(client), trackRequest({ keepalive: true }).request);
     const received = await gateway.next('TrackEvents');
     received.answer({ data: verdicts });
     await answer;
@@ -35,7 +43,7 @@ describe('the urql transport and the client of the app', () => {
       }),
     });
     const client = new Client({ url: gateway.url, exchanges: [auth, fetchExchange] });
-    const answer = urqlTransport(client)(trackRequest().request);
+    const answer = send(urqlTransport(client), trackRequest().request);
     const received = await gateway.next('TrackEvents');
     received.answer({ data: verdicts });
     expect((await answer).data).toEqual(verdicts);
@@ -50,7 +58,7 @@ describe('the urql transport and the client of the app', () => {
       },
     });
     const client = new Client({ url: gateway.url, exchanges: [watch, fetchExchange] });
-    const answer = urqlTransport(client)(trackRequest().request);
+    const answer = send(urqlTransport(client), trackRequest().request);
     (await gateway.next('TrackEvents')).answer({ data: verdicts });
     await answer;
     const renamed = client.mutation('mutation Rename { rename }', {}).toPromise();
@@ -70,7 +78,7 @@ describe('the urql transport and the client of the app', () => {
         attempts === 1 ? client.executeRequestOperation(result.operation).toPromise() : result,
     });
     const client = new Client({ url: gateway.url, fetch: flaky, exchanges: [again, fetchExchange] });
-    const answer = urqlTransport(client)(trackRequest().request);
+    const answer = send(urqlTransport(client), trackRequest().request);
     (await gateway.next('TrackEvents')).answer('', 400);
     await expect(answer).rejects.toThrow('offline');
   });
@@ -86,7 +94,7 @@ describe('the urql transport and the client of the app', () => {
     });
     const client = new Client({ url: gateway.url, fetch, exchanges: [hold, fetchExchange] });
     const { request, abort } = trackRequest();
-    const answer = urqlTransport(client)(request);
+    const answer = send(urqlTransport(client), request);
     abort(new Error('given up'));
     await expect(answer).rejects.toThrow('given up');
     held.resolve();
@@ -109,7 +117,7 @@ describe('the urql transport and the client of the app', () => {
     (await gateway.next('Name')).answer({ data: me });
     await first.promise;
 
-    const answer = urqlTransport(client)(trackRequest().request);
+    const answer = send(urqlTransport(client), trackRequest().request);
     const received = await gateway.next('TrackEvents');
     const trackEvents = { ...verdicts.trackEvents, __typename: 'TrackEventsPayload' };
     received.answer({ data: { trackEvents } });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLedger } from '../../../src/sdk/core/ledger.js';
 import { createOutbox, isQueued, type OutboxDeps } from '../../../src/sdk/core/outbox.js';
-import type { ItemVerdict, Outcome } from '../../../src/sdk/core/verdict.js';
+import type { Verdict } from '../../../src/sdk/core/verdict.js';
 import { createFakePlatform } from '../fake-page.js';
 
 beforeEach(() => {
@@ -11,24 +11,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const accepted: ItemVerdict = { status: 'ACCEPTED', reason: null, retryable: false, retryAfterMs: null };
-const busy: ItemVerdict = { status: 'DROPPED', reason: 'OVERLOADED', retryable: true, retryAfterMs: null };
-const answered = (...items: readonly ItemVerdict[]): Outcome => ({
-  kind: 'answered',
-  items,
-  reason: null,
-  retryAfterMs: null,
-});
-const split: Outcome = { kind: 'split', items: null, reason: 'http_413', retryAfterMs: null };
-const retry: Outcome = { kind: 'retry', items: null, reason: 'network', retryAfterMs: null };
-const retryIn = (retryAfterMs: number): Outcome => ({ ...retry, retryAfterMs });
+/** What the far end said: of one event, or of all of a batch. */
+type Said = Verdict | readonly Verdict[];
+
+const accepted: Verdict = { stored: 'accepted', reason: 'bad_answer', cost: Infinity, waitMs: 0 };
+const busy: Verdict = { reason: 'OVERLOADED', cost: 1, waitMs: 0 };
+const split: Verdict = { reason: 'http_413', cost: 0, waitMs: 0 };
+const refused: Verdict = { reason: 'http_413', cost: Infinity, waitMs: 0 };
+const retry: Verdict = { reason: 'network', cost: 1, waitMs: 0 };
+const retryIn = (waitMs: number): Verdict => ({ ...retry, waitMs });
 
 interface Flight {
   readonly ids: readonly string[];
   readonly exit: boolean;
   readonly again: boolean;
   /** Brings the answer; without one every event is accepted. */
-  land(outcome?: Outcome): Promise<void>;
+  land(said?: Said): Promise<void>;
 }
 
 /** An outbox whose flights land when the test says so. */
@@ -38,14 +36,9 @@ function setUp(options: Partial<OutboxDeps> = {}) {
   const ledger = createLedger(undefined);
   const outbox = createOutbox({
     ...createFakePlatform({}, { fetch: () => Promise.reject(new TypeError('not used')) }),
-    flushAt: 10,
-    flushIntervalMs: 10_000,
-    maxAttempts: 10,
-    maxBatch: 50,
-    maxQueue: 1_000,
-    overflow: 'drop-oldest',
+    idleMs: Infinity,
     ledger,
-    room: () => 60_000,
+    maxFlyingBytes: 60_000,
     maySend: () => true,
     onDone: (events) => done.push(...events.map(({ id }) => id)),
     post: (batch, exit, again) =>
@@ -54,8 +47,8 @@ function setUp(options: Partial<OutboxDeps> = {}) {
           ids: batch.map(({ id }) => id),
           exit,
           again,
-          async land(outcome = answered(...batch.map(() => accepted))) {
-            resolve(outcome);
+          async land(said = accepted) {
+            resolve(Array.isArray(said) ? said : batch.map(() => said));
             await vi.advanceTimersByTimeAsync(0);
           },
         });
@@ -71,7 +64,7 @@ function setUp(options: Partial<OutboxDeps> = {}) {
     push(count: number) {
       for (let index = 0; index < count; index += 1) {
         pushed += 1;
-        outbox.push(`e${pushed}`, '{}', 2);
+        outbox.push({ id: `e${pushed}`, json: '{}', bytes: 2 });
       }
     },
     last(): Flight {
@@ -79,8 +72,8 @@ function setUp(options: Partial<OutboxDeps> = {}) {
       if (flight === undefined) throw new Error('Nothing was sent.');
       return flight;
     },
-    queued: () => outbox.events().filter(isQueued),
-    inFlight: () => outbox.events().filter((event) => !isQueued(event)),
+    queued: () => outbox.events().filter(({ isFlying }) => !isFlying),
+    inFlight: () => outbox.events().filter(({ isFlying }) => isFlying),
     sizes: () => flights.map(({ ids }) => ids.length),
   };
 }
@@ -105,11 +98,11 @@ describe('the size of a batch', () => {
   it('grows again after the one event that brought the refusal is out', async () => {
     const { outbox, push, last, sizes, ledger } = setUp({ maxBatch: 4 });
     push(8);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     await last().land(split);
     await last().land(split);
-    await last().land(split);
+    await last().land(refused);
     await last().land();
     await last().land();
     await last().land();
@@ -117,10 +110,24 @@ describe('the size of a batch', () => {
     expect(ledger.counts).toMatchObject({ accepted: 7, dropped: { http_413: 1 } });
   });
 
+  it('is done with what has its final answer, also with any number of attempts', async () => {
+    const { outbox, push, last, sizes, ledger, done } = setUp({ maxAttempts: Infinity });
+    push(4);
+    outbox.wake(true);
+    await pass(0);
+    await last().land([accepted, refused, busy, busy]);
+    expect(done).toEqual(['e1', 'e2']);
+    await pass(1_000);
+    await last().land();
+    await pass(60_000);
+    expect(sizes()).toEqual([4, 2]);
+    expect(ledger.counts).toMatchObject({ accepted: 3, dropped: { http_413: 1 } });
+  });
+
   it('is not an attempt when halved: each event keeps its chances', async () => {
     const { outbox, push, last, ledger, inFlight } = setUp({ maxAttempts: 1 });
     push(16);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     for (let halved = 0; halved < 4; halved += 1) await last().land(split);
     for (let landed = 0; inFlight().length > 0 && landed < 20; landed += 1) await last().land();
@@ -128,50 +135,32 @@ describe('the size of a batch', () => {
   });
 
   it('is bounded by the bytes that there is room for', async () => {
-    const { outbox, flights } = setUp({ room: () => 1_000 });
+    const { outbox, flights } = setUp({ maxFlyingBytes: 1_000 });
     for (const [id, bytes] of [
       ['a', 400],
-      ['b', 598],
-      ['c', 999],
+      ['b', 600],
+      ['c', 1_000],
       ['d', 1],
     ] as const)
-      outbox.push(id, '{}', bytes);
-    outbox.hurry();
+      outbox.push({ id, json: '{}', bytes });
+    outbox.wake(true);
     await pass(0);
-    // Each with the comma that follows it: 401 + 599 is exactly the room.
+    // Exactly the room.
     expect(flights.map((flight) => flight.ids)).toEqual([['a', 'b']]);
     await flights[0]?.land();
     await pass(1);
     expect(flights[1]?.ids).toEqual(['c']);
   });
+});
 
-  it('is at most 10 after 3 failures in a row, to see whether the far end is back', async () => {
-    const { outbox, push, last, sizes } = setUp();
-    push(60);
-    outbox.hurry();
-    await pass(0);
-    for (let failure = 0; failure < 4; failure += 1) {
-      await last().land(retry);
-      await pass(30_000);
-    }
-    expect(sizes()).toEqual([50, 50, 50, 10, 10]);
-    await last().land();
-    await pass(1);
-    expect(last().ids).toHaveLength(50);
-  });
-
-  it('is not a probe when the page is being left', async () => {
-    const { outbox, push, last, sizes } = setUp();
-    push(50);
-    outbox.hurry();
-    await pass(0);
-    for (let failure = 0; failure < 3; failure += 1) {
-      await last().land(retry);
-      if (failure < 2) await pass(30_000);
-    }
+describe('the way out', () => {
+  it('counts what every request weighs besides its events', () => {
+    const { outbox, push, flights, queued } = setUp({ maxBatch: 1, maxFlyingBytes: 2_000 });
+    push(20);
     outbox.drain(true);
-    expect(sizes()).toEqual([50, 50, 50, 50]);
-    expect(last().exit).toBe(true);
+    // 2 bytes each, and 200 for every request.
+    expect(flights).toHaveLength(9);
+    expect(queued()).toHaveLength(11);
   });
 });
 
@@ -197,7 +186,7 @@ describe('order', () => {
     await pass(0);
     push(2);
     outbox.wake();
-    outbox.hurry();
+    outbox.wake(true);
     await pass(60_000);
     expect(flights).toHaveLength(1);
     outbox.drain(true);
@@ -207,19 +196,61 @@ describe('order', () => {
   it('puts back only what is to come again', async () => {
     const { outbox, push, last, done, queued } = setUp();
     push(3);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
-    await last().land(answered(accepted, busy, accepted));
-    expect(queued().map(({ id, attempts }) => [id, attempts])).toEqual([['e2', 1]]);
+    await last().land([accepted, busy, accepted]);
+    expect(queued().map(({ id, chances }) => [id, chances])).toEqual([['e2', 9]]);
     expect(done).toEqual(['e1', 'e3']);
   });
 });
 
 describe('waiting', () => {
+  it('ends when no event has come for idleMs, and not before', async () => {
+    const { outbox, push, flights } = setUp({ idleMs: 2_000 });
+    for (const quiet of [1_999, 1_500, 500]) {
+      push(1);
+      outbox.wake();
+      await pass(quiet);
+    }
+    await pass(1_499);
+    expect(flights).toHaveLength(0);
+    await pass(1);
+    expect(flights.map((flight) => flight.ids)).toEqual([ids(1, 3)]);
+  });
+
+  it('ends after flushIntervalMs however steadily events come', async () => {
+    const { outbox, push, flights } = setUp({ flushAt: 100, idleMs: 2_000 });
+    for (let second = 0; second < 10; second += 1) {
+      expect(flights).toHaveLength(0);
+      push(1);
+      outbox.wake();
+      await pass(1_000);
+    }
+    expect(flights.map((flight) => flight.ids)).toEqual([ids(1, 10)]);
+  });
+
+  it('arms no timer for every event', async () => {
+    let armed = 0;
+    const { later } = createFakePlatform({}, { fetch: () => Promise.reject(new TypeError('not used')) });
+    const { outbox, push } = setUp({
+      idleMs: 2_000,
+      flushAt: 1_000,
+      later(run, ms) {
+        armed += 1;
+        return later(run, ms);
+      },
+    });
+    for (let count = 0; count < 500; count += 1) {
+      push(1);
+      outbox.wake();
+    }
+    expect(armed).toBe(1);
+  });
+
   it('an event pushed while a flushed batch is in flight waits for company of its own', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    void outbox.flush();
+    void outbox.flush(60_000);
     await pass(0);
     push(1);
     outbox.wake();
@@ -233,7 +264,7 @@ describe('waiting', () => {
   it('drain overrides a back-off when forced, and never a wait that was asked for', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     await last().land(retry);
     outbox.drain(false);
@@ -242,33 +273,11 @@ describe('waiting', () => {
     expect(flights).toHaveLength(2);
     await last().land(retryIn(5_000));
     outbox.drain(true);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(4_999);
     expect(flights).toHaveLength(2);
     await pass(1);
     expect(flights).toHaveLength(3);
-  });
-
-  it('resume ends a back-off within the spread, and never a wait that was asked for', async () => {
-    const { outbox, push, flights, last } = setUp({ random: () => 0.999 });
-    push(1);
-    outbox.hurry();
-    for (let failure = 0; failure < 8; failure += 1) {
-      await pass(30_000);
-      await last().land(retry);
-    }
-    await pass(100);
-    outbox.resume(3_000);
-    await pass(2_996);
-    expect(flights).toHaveLength(8);
-    await pass(1);
-    expect(flights).toHaveLength(9);
-    await last().land(retryIn(60_000));
-    outbox.resume(3_000);
-    await pass(59_999);
-    expect(flights).toHaveLength(9);
-    await pass(1);
-    expect(flights).toHaveLength(10);
   });
 
   it('asks again at every flushIntervalMs whether it may send', async () => {
@@ -286,7 +295,7 @@ describe('waiting', () => {
   it('tells post that the last try failed', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     await last().land(retry);
     await pass(1_000);
@@ -295,18 +304,30 @@ describe('waiting', () => {
 });
 
 describe('taking events out', () => {
-  it('discard drops what is queued at once and what is in flight when it comes back', async () => {
+  it('discard leaves no half of a batch to be sent again', async () => {
+    const { outbox, push, last, flights, ledger } = setUp();
+    push(4);
+    outbox.wake(true);
+    await pass(0);
+    outbox.discard('user_changed', false);
+    await last().land(split);
+    await pass(60_000);
+    expect(flights).toHaveLength(1);
+    expect(ledger.counts.dropped).toEqual({ http_413: 4 });
+  });
+
+  it('discard drops what is queued, and what is in flight when it comes back, for the reason it comes back with', async () => {
     const { outbox, push, last, ledger, done, queued } = setUp();
     push(4);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     push(2);
     outbox.discard('consent_denied', true);
     expect(ledger.counts.dropped).toEqual({ consent_denied: 2 });
     expect(done).toEqual(['e5', 'e6']);
     push(1);
-    await last().land(answered(accepted, busy, accepted, busy));
-    expect(ledger.counts).toMatchObject({ accepted: 2, dropped: { consent_denied: 4 } });
+    await last().land([accepted, busy, accepted, busy]);
+    expect(ledger.counts).toMatchObject({ accepted: 2, dropped: { consent_denied: 2, OVERLOADED: 2 } });
     expect(queued().map(({ id }) => id)).toEqual(['e7']);
     expect(done).toEqual(['e5', 'e6', 'e1', 'e2', 'e3', 'e4']);
   });
@@ -315,19 +336,19 @@ describe('taking events out', () => {
     const { outbox, push, last, queued } = setUp();
     outbox.discard('user_changed', false);
     push(1);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     await last().land(retry);
     expect(queued()).toHaveLength(1);
   });
 
-  it('remove takes what matches out of the queue, uncounted, and leaves flights alone', async () => {
+  it('remove takes out what matches, uncounted', async () => {
     const { outbox, push, last, ledger, queued, inFlight } = setUp();
     push(2);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     push(3);
-    const gone = outbox.remove(({ id }) => id === 'e1' || id === 'e4');
+    const gone = outbox.remove((event) => isQueued(event) && /e[14]/.test(event.id));
     expect(gone.map(({ id }) => id)).toEqual(['e4']);
     expect(queued().map(({ id }) => id)).toEqual(['e3', 'e5']);
     expect(inFlight()).toHaveLength(2);
@@ -338,14 +359,14 @@ describe('taking events out', () => {
   it('stop gives out what was not done with, and never sends again', async () => {
     const { outbox, push, last, flights, ledger } = setUp();
     push(2);
-    outbox.hurry();
+    outbox.wake(true);
     await pass(0);
     push(2);
     outbox.wake();
     expect(outbox.stop().map(({ id }) => id)).toEqual(ids(1, 4));
     await last().land();
     push(20);
-    outbox.hurry();
+    outbox.wake(true);
     outbox.drain(true);
     await pass(60_000);
     expect(flights).toHaveLength(1);
@@ -359,14 +380,14 @@ describe('flush', () => {
     const { outbox, push, last } = setUp();
     const resolved: string[] = [];
     push(2);
-    void outbox.flush().then(() => resolved.push('first'));
+    void outbox.flush(60_000).then(() => resolved.push('first'));
     await pass(0);
     push(1);
-    void outbox.flush().then(() => resolved.push('second'));
-    await last().land(answered(accepted, busy));
+    void outbox.flush(60_000).then(() => resolved.push('second'));
+    await last().land([accepted, busy]);
     expect(resolved).toEqual([]);
     await pass(1_000);
-    await last().land(answered(accepted, busy));
+    await last().land([accepted, busy]);
     expect(resolved).toEqual(['first']);
     await pass(1_000);
     await last().land();
@@ -378,11 +399,11 @@ describe('flush', () => {
       (outbox: ReturnType<typeof createOutbox>) => outbox.discard('user_changed', false),
       (outbox: ReturnType<typeof createOutbox>) => outbox.remove(() => true),
       (outbox: ReturnType<typeof createOutbox>) => outbox.stop(),
-      (outbox: ReturnType<typeof createOutbox>) => outbox.push('another', '{}', 2),
+      (outbox: ReturnType<typeof createOutbox>) => outbox.push({ id: 'another', json: '{}', bytes: 2 }),
     ]) {
       const { outbox, push } = setUp({ maxQueue: 1 });
       push(1);
-      const flushed = outbox.flush();
+      const flushed = outbox.flush(60_000);
       take(outbox);
       await flushed;
     }

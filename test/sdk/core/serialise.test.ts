@@ -8,6 +8,10 @@ const withProperties = (properties: unknown) => serialiseEvent({ ...parts, prope
 
 it('has room for whatever properties the server would take', () => {
   expect(maxEventBytes).toBe(limits.maxPropertiesBytes * 4);
+  const room = limits.maxPropertiesBytes - '{"a":[]}'.length;
+  // The most members for their bytes, and the most that is charged for a byte.
+  for (const a of [Array(room >> 1).fill(0), 'é'.repeat(room >> 1)])
+    expect(withProperties({ a })).toMatchObject({ json: JSON.stringify({ ...parts, properties: { a } }) });
 });
 
 it('leaves out what is undefined and keeps the rest as it was given', () => {
@@ -17,9 +21,12 @@ it('leaves out what is undefined and keeps the rest as it was given', () => {
   expect(serialiseEvent(event)).toEqual({ json, bytes: json.length });
 });
 
-it('counts bytes of UTF-8, not characters', () => {
+it('counts bytes of UTF-8, not characters, and three for each unit that is not ASCII', () => {
+  expect(['', 'aZ~\0', '\x7f', 'é', '€', '😀', 'a€b'].map(utf8Length)).toEqual([0, 4, 1, 3, 3, 6, 5]);
   const written = withProperties({ text: 'é€😀' });
-  expect(written).toMatchObject({ bytes: JSON.stringify({ ...parts, properties: { text: '' } }).length + 9 });
+  expect(written).toMatchObject({
+    bytes: JSON.stringify({ ...parts, properties: { text: '' } }).length + 12,
+  });
 });
 
 const cycle: Record<string, unknown> = {};
@@ -27,7 +34,7 @@ cycle.self = { back: cycle };
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
 
-describe('what cannot be written is a value, not an exception', () => {
+describe('what cannot be written', () => {
   it.each<[string, unknown]>([
     ['a cycle', cycle],
     ['a BigInt', { big: 1n }],
@@ -48,8 +55,9 @@ describe('what cannot be written is a value, not an exception', () => {
         },
       },
     ],
-  ])('%s is unserialisable', (_, properties) => {
-    expect(withProperties(properties)).toBe('unserialisable');
+  ])('%s throws what JSON.stringify throws', (_, properties) => {
+    expect(() => JSON.stringify(properties)).toThrow();
+    expect(() => withProperties(properties)).toThrow();
   });
 
   it.each<[string, unknown]>([
@@ -65,39 +73,58 @@ describe('what cannot be written is a value, not an exception', () => {
 });
 
 it('takes an event of exactly the limit and none of a byte more', () => {
-  const envelope = utf8Length(JSON.stringify({ ...parts, properties: { text: '' } }));
-  const fits = withProperties({ text: 'x'.repeat(maxEventBytes - envelope - 40) });
-  expect(fits).toMatchObject({ bytes: maxEventBytes - 40 });
-  // A text of two-byte characters uses up few characters of the budget, so the bytes alone decide.
-  const twoBytes = (maxEventBytes - envelope) >> 1;
-  expect(withProperties({ text: 'é'.repeat(twoBytes) })).toMatchObject({
-    bytes: envelope + twoBytes * 2,
-  });
-  expect(withProperties({ text: 'é'.repeat(twoBytes + 1) })).toBe('too_large');
+  const room = maxEventBytes - utf8Length(JSON.stringify({ ...parts, properties: { text: '' } }));
+  // A text of three-byte characters uses up few characters of the budget, so the bytes alone decide.
+  const full = '€'.repeat(room / 3) + 'x'.repeat(room % 3);
+  expect(withProperties({ text: full })).toMatchObject({ bytes: maxEventBytes });
+  expect(withProperties({ text: `${full}x` })).toBe('too_large');
+  expect(withProperties({ text: 'x'.repeat(room) })).toMatchObject({ bytes: maxEventBytes });
+  expect(withProperties({ text: 'x'.repeat(room + 1) })).toBe('too_large');
 });
 
-it('looks at no more of a huge value than the limit has room for', () => {
-  let looks = 0;
-  const endless: unknown = new Proxy(Array.from({ length: 1_000_000 }), {
-    get(target, name) {
-      looks += 1;
-      return Reflect.get(target, name);
-    },
+it.each([[0], [-1], [20_000], [1_000_000], [2 ** 31], ['long'], [null], [[]], [{}]])(
+  'a property that is called length is one like any other: %j',
+  (length) => {
+    const properties = { length, inner: { length } };
+    expect(withProperties(properties)).toMatchObject({ json: JSON.stringify({ ...parts, properties }) });
+  },
+);
+
+describe('of a huge value it looks at no more than the limit has room for', () => {
+  it.each<[string, unknown[], object]>([
+    ['a list', Array(1_000_000).fill(0), {}],
+    ['lists in a list', Array(8_000).fill([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), {}],
+    ['a list beside a length that is none', Array(100_000).fill(0), { length: -1_000_000_000 }],
+    ['a list in what looks like one', Array(100_000).fill(0), { concat: 1 }],
+  ])('%s', (_, list, beside) => {
+    let looks = 0;
+    const watched = new Proxy(list, {
+      get(target, name) {
+        looks += 1;
+        return Reflect.get(target, name);
+      },
+    });
+    expect(withProperties({ ...beside, inner: { ...beside, watched } })).toBe('too_large');
+    expect(looks).toBeLessThan(maxEventBytes);
   });
-  expect(withProperties({ endless })).toBe('too_large');
-  expect(looks).toBeGreaterThan(1_000);
-  expect(looks).toBeLessThan(maxEventBytes * 2);
 });
 
-it('writes what JSON.stringify would, with its length, or says why not, and never throws', () => {
+it('writes what JSON.stringify would, with its length or a little more, or says too large, or throws as it does', () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withNullPrototype: true, maxDepth: 4 }), (properties) => {
-      const written = withProperties(properties);
-      if (typeof written === 'string') expect(['unserialisable', 'too_large']).toContain(written);
-      else {
-        expect(written.json).toBe(JSON.stringify({ ...parts, properties }));
-        expect(written.bytes).toBe(Buffer.byteLength(written.json));
+      const event = { ...parts, properties };
+      let json: string;
+      try {
+        json = JSON.stringify(event);
+      } catch {
+        expect(() => serialiseEvent(event)).toThrow();
+        return;
       }
+      const written = serialiseEvent(event);
+      if (written === 'too_large') return expect(json.length).toBeGreaterThan(maxEventBytes / 4);
+      expect(written.json).toBe(json);
+      expect(written.bytes).toBeGreaterThanOrEqual(Buffer.byteLength(json));
+      expect(written.bytes).toBeLessThanOrEqual(Buffer.byteLength(json) * 1.5);
     }),
     { numRuns: 500 },
   );

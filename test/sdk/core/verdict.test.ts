@@ -1,84 +1,258 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { trackReasonNames, trackReasons } from '../../../src/contract/index.js';
-import { readBatchAnswer } from '../../../src/sdk/core/verdict.js';
+import type { Outcome } from '../../../src/sdk/core/transport.js';
+import { batchReader } from '../../../src/sdk/core/verdict.js';
 
-const answer = (status: number, text: string) => ({ status, text, retryAfterMs: null });
+/** Of an event that is not stored. */
+const lost = (reason: string, cost: number, waitMs = 0) => ({
+  stored: expect.toBeOneOf([undefined, false]),
+  reason,
+  cost,
+  waitMs,
+});
 
-it.each(trackReasonNames)('retries %s exactly when the table of reasons says so', (reason) => {
-  const { status, retryable } = trackReasons[reason];
-  const outcome = readBatchAnswer(answer(202, JSON.stringify({ results: [{ status, reason }] })), 1);
-  expect(outcome).toEqual({
-    kind: 'answered',
-    reason: null,
-    retryAfterMs: null,
-    items: [{ status, reason, retryable, retryAfterMs: null }],
+const read = (outcome: Outcome, body: unknown, expected: number, waitMs = 0) =>
+  batchReader(expected)(outcome, JSON.stringify(body) ?? '', waitMs);
+
+const span = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
+
+describe('one event of an answer', () => {
+  it.each(trackReasonNames)('costs a chance for %s exactly when the table of reasons says so', (reason) => {
+    const { status, retryable } = trackReasons[reason];
+    expect(read('http_202', { results: [{ status, reason }] }, 1)).toEqual([
+      lost(reason, retryable ? 1 : Infinity),
+    ]);
+  });
+
+  it.each([
+    ['ACCEPTED', 'accepted'],
+    ['DUPLICATE', 'duplicates'],
+  ])('that is %s is stored, and not sent again', (status, stored) => {
+    const body = { results: [{ status, reason: null, retryAfterMs: null }] };
+    expect(read('http_200', body, 1)).toMatchObject([{ stored, cost: Infinity }]);
+    expect(read('http_200', { data: { trackEvents: body } }, 1)).toMatchObject([{ stored, cost: Infinity }]);
+  });
+
+  it.each(['ACCEPTED', 'DUPLICATE'])('that is %s is final, whatever reason comes with it', (status) => {
+    const body = { results: [{ status, reason: 'OVERLOADED' }] };
+    expect(read('http_202', body, 1)).toMatchObject([{ cost: Infinity }]);
+  });
+
+  it.each([
+    ['a reason of a newer server is kept', { status: 'REJECTED', reason: 'NEW_RULE' }, 'NEW_RULE'],
+    ['a sentence is no reason', { status: 'REJECTED', reason: 'address 1.2.3.4 is bad' }, 'bad_answer'],
+    ['a word of 41 letters is no reason', { status: 'REJECTED', reason: 'A'.repeat(41) }, 'bad_answer'],
+    ['a name from the prototype is no reason', { status: 'DROPPED', reason: 'constructor' }, 'bad_answer'],
+    ['no reason is a bad answer', { status: 'DROPPED' }, 'bad_answer'],
+    ['an unknown status is a bad answer', { status: 'MAYBE' }, 'bad_answer'],
+    ['null is a bad answer', null, 'bad_answer'],
+  ])('%s', (_, item, reason) => {
+    expect(read('http_202', { results: [item] }, 1)).toEqual([lost(reason, Infinity)]);
+  });
+
+  it('is the one in its place, with the wait that was asked for it', () => {
+    const results = [
+      { status: 'DROPPED', reason: 'OVERLOADED', retryAfterMs: 4_000 },
+      { status: 'DUPLICATE', reason: null },
+      { status: 'DROPPED', reason: 'RATE_LIMITED', retryAfterMs: 999_999_999 },
+    ];
+    expect(read('http_202', { results }, 3)).toMatchObject([
+      { reason: 'OVERLOADED', cost: 1, waitMs: 4_000 },
+      { stored: 'duplicates', cost: Infinity },
+      { reason: 'RATE_LIMITED', cost: 1, waitMs: 3_600_000 },
+    ]);
   });
 });
 
-it.each([
-  ['a reason of a newer server is kept', { status: 'REJECTED', reason: 'NEW_RULE' }, 'NEW_RULE'],
-  ['a sentence is no reason', { status: 'REJECTED', reason: 'address 1.2.3.4 is bad' }, 'bad_answer'],
-  ['a name from the prototype is no reason', { status: 'DROPPED', reason: 'constructor' }, 'bad_answer'],
-  ['an unknown status is a bad answer', { status: 'MAYBE' }, 'bad_answer'],
-  ['null is a bad answer', null, 'bad_answer'],
-])('%s', (_, item, reason) => {
-  const outcome = readBatchAnswer(answer(202, JSON.stringify({ results: [item] })), 1);
-  expect(outcome).toMatchObject({ kind: 'answered', items: [{ reason, retryable: false }] });
-});
-
-it('tries again after 0, 408, 425, 429 and 5xx, divides 400, 413 and 422, and takes no other 4xx for an answer', () => {
-  const kinds = new Map<string, number[]>();
-  for (const status of [0, ...Array.from({ length: 300 }, (_, index) => 300 + index)]) {
-    const { kind } = readBatchAnswer(answer(status, ''), 1);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), status]);
+describe('an answer to all of a batch', () => {
+  /** By what it costs: the statuses that have no word besides. */
+  function statusesByCost(expected: number) {
+    const costs = new Map<number | undefined, number[]>();
+    for (const status of [0, ...span(300, 599)]) {
+      const verdicts = read(`http_${status}`, undefined, expected);
+      const [verdict] = verdicts;
+      expect(verdicts).toEqual(Array(expected).fill({ ...verdict, reason: `http_${status}`, waitMs: 0 }));
+      costs.set(verdict?.cost, [...(costs.get(verdict?.cost) ?? []), status]);
+    }
+    return costs;
   }
-  expect(kinds.get('retry')).toEqual([
-    0,
-    408,
-    425,
-    429,
-    ...Array.from({ length: 100 }, (_, index) => 500 + index),
-  ]);
-  expect(kinds.get('split')).toEqual([400, 413, 422]);
-});
+  const passing = [0, 408, 425, 429, ...span(500, 599)];
+  const divisible = [400, 413, 422];
+  const lasting = [...span(300, 399), ...span(400, 499)].filter(
+    (status) => !passing.includes(status) && !divisible.includes(status),
+  );
 
-it.each([
-  ['a code of a refusal', { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }], data: null }, 'refused'],
-  [
-    'a document that is not known',
-    { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },
-    'refused',
-  ],
-  ['an input that is not taken', { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }, 'split'],
-  ['too large a batch', { errors: [{ extensions: { code: 'BATCH_TOO_LARGE' } }], data: null }, 'split'],
-  ['a request that was not executed', { errors: [{ message: 'x' }] }, 'split'],
-  ['a subgraph that is away', { errors: [{ message: 'x' }], data: { trackEvents: null } }, 'retry'],
-  [
-    'a code that nobody here knows',
-    { errors: [{ extensions: { code: 'DOWNSTREAM' } }], data: null },
-    'retry',
-  ],
-])('a GraphQL answer with %s', (_, body, kind) => {
-  expect(readBatchAnswer(answer(200, JSON.stringify(body)), 1).kind).toBe(kind);
-});
+  it('costs a chance with 0, 408, 425, 429 and 5xx, nothing with 400, 413 and 422, and is final with others', () => {
+    expect(statusesByCost(2)).toEqual(
+      new Map([
+        [1, passing],
+        [Infinity, lasting],
+        [0, divisible],
+      ]),
+    );
+  });
 
-it('reads when to come again from a GraphQL error', () => {
-  const body = { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1_500 } }], data: null };
-  expect(readBatchAnswer(answer(200, JSON.stringify(body)), 1)).toEqual({
-    kind: 'retry',
-    items: null,
-    reason: 'RATE_LIMITED',
-    retryAfterMs: 1_500,
+  it('is final for a single event where it divides a batch', () => {
+    expect(statusesByCost(1)).toEqual(
+      new Map([
+        [1, passing],
+        [Infinity, [...lasting, ...divisible].sort((a, b) => a - b)],
+      ]),
+    );
+  });
+
+  it.each(['network', 'timeout', 'no_token'] as const)('that never came, %s, costs a chance', (outcome) => {
+    expect(read(outcome, undefined, 2)).toEqual(Array(2).fill({ reason: outcome, cost: 1, waitMs: 0 }));
+    expect(read(outcome, undefined, 1)).toEqual([{ reason: outcome, cost: 1, waitMs: 0 }]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no text at all', undefined],
+    ['too few results', { results: [{ status: 'ACCEPTED' }] }],
+    ['too many results', { results: Array(3).fill({ status: 'ACCEPTED' }) }],
+    ['a text for results', { results: 'ab' }],
+    ['an object for results', { results: { length: 2 } }],
+    ['null', null],
+    ['a number', 7],
+  ])('with 2xx and %s costs a chance', (_, body) => {
+    for (const status of span(200, 299))
+      expect(read(`http_${status}`, body, 2)).toEqual(
+        Array(2).fill({ reason: 'bad_answer', cost: 1, waitMs: 0 }),
+      );
+  });
+
+  it('has no results where the status says that it failed', () => {
+    expect(read('http_503', { results: [{ status: 'ACCEPTED' }] }, 1)).toEqual([
+      { reason: 'http_503', cost: 1, waitMs: 0 },
+    ]);
+  });
+
+  it.each([
+    ['http_401', 'UNAUTHENTICATED', Infinity],
+    ['http_403', 'FORBIDDEN', Infinity],
+    ['http_503', 'UNAUTHENTICATED', Infinity],
+    ['http_503', 'FORBIDDEN', Infinity],
+    ['http_400', 'BAD_REQUEST', 0],
+    ['http_413', 'REQUEST_ENTITY_TOO_LARGE', 0],
+    ['http_429', 'RATE_LIMITED', 1],
+    ['http_503', 'OVERLOADED', 1],
+  ] as const)('of %s is named by the far end’s own word %s', (outcome, code, cost) => {
+    expect(read(outcome, { error: { code } }, 2)).toEqual(Array(2).fill({ reason: code, cost, waitMs: 0 }));
+  });
+
+  it('waits as Retry-After says, or as the body does', () => {
+    const body = { error: { code: 'RATE_LIMITED', retryAfterMs: 1_500 } };
+    expect(read('http_429', body, 1, 7_000)).toMatchObject([{ waitMs: 7_000 }]);
+    expect(read('http_429', body, 1)).toMatchObject([{ waitMs: 1_500 }]);
+    expect(read('http_429', { error: { retryAfterMs: 999_999_999 } }, 1)).toMatchObject([
+      { waitMs: 3_600_000 },
+    ]);
   });
 });
 
-it('never throws, whatever the answer', () => {
-  fc.assert(
-    fc.property(fc.nat(999), fc.oneof(fc.string(), fc.json()), fc.nat(3), (status, text, expected) => {
-      expect(readBatchAnswer(answer(status, text), expected).kind).toMatch(
-        /^(answered|retry|split|refused)$/,
-      );
-    }),
+describe('a GraphQL answer', () => {
+  it.each<[string, unknown, string, number]>([
+    [
+      'a code of a refusal',
+      { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }], data: null },
+      'UNAUTHENTICATED',
+      Infinity,
+    ],
+    [
+      'a document that is not known',
+      { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },
+      'GRAPHQL_VALIDATION_FAILED',
+      Infinity,
+    ],
+    [
+      'a persisted query that is not known',
+      { errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] },
+      'PERSISTED_QUERY_NOT_FOUND',
+      Infinity,
+    ],
+    [
+      'an input that is not taken',
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+      'BAD_USER_INPUT',
+      0,
+    ],
+    [
+      'too large a batch',
+      { errors: [{ extensions: { code: 'BATCH_TOO_LARGE' } }], data: null },
+      'BATCH_TOO_LARGE',
+      0,
+    ],
+    ['a request that was not executed', { errors: [{ message: 'x' }] }, 'bad_answer', 0],
+    ['a subgraph that is away', { errors: [{ message: 'x' }], data: { trackEvents: null } }, 'bad_answer', 1],
+    [
+      'a code that nobody here knows, and no data',
+      { errors: [{ extensions: { code: 'DOWNSTREAM' } }] },
+      'DOWNSTREAM',
+      1,
+    ],
+    [
+      'a code that nobody here knows',
+      { errors: [{ extensions: { code: 'DOWNSTREAM' } }], data: null },
+      'DOWNSTREAM',
+      1,
+    ],
+  ])('with %s', (_, body, reason, cost) => {
+    expect(read('http_200', body, 2)).toEqual(Array(2).fill({ reason, cost, waitMs: 0 }));
+    expect(read('http_200', body, 1)).toEqual([{ reason, cost: cost || Infinity, waitMs: 0 }]);
+  });
+
+  it('says when to come again', () => {
+    const body = { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1_500 } }], data: null };
+    expect(read('http_200', body, 1)).toEqual([{ reason: 'RATE_LIMITED', cost: 1, waitMs: 1_500 }]);
+  });
+});
+
+describe('whatever the answer, it never throws and says something of each event', () => {
+  const outcomes = fc.oneof(
+    fc.nat(999).map((status): Outcome => `http_${status}`),
+    fc.constantFrom<Outcome>('network', 'timeout', 'no_token'),
   );
+  /** What may be where a word, a number or a list belongs. */
+  const anything = fc.oneof(
+    fc.constantFrom('ACCEPTED', 'DROPPED', 'OVERLOADED', 'PII_KEY', '', 0, 1, -1, 1e300, true, null),
+    fc.constantFrom({ length: 1, map: 1 }, { toString: 1 }, { valueOf: 1 }, [], ['OVERLOADED'], [[1]]),
+    fc.jsonValue(),
+  );
+  const some = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+    fc.oneof(fc.record(parts, { requiredKeys: [] }), anything);
+  const item = some({ status: anything, reason: anything, retryAfterMs: anything });
+  const results = some({ results: fc.oneof(fc.array(item, { maxLength: 3 }), anything) });
+  const error = some({ code: anything, retryAfterMs: anything });
+  const errors = fc.oneof(fc.array(some({ extensions: error }), { maxLength: 2 }), anything);
+  const bodies = fc.oneof(results, some({ error }), some({ data: some({ trackEvents: results }), errors }));
+  const texts = fc.oneof(
+    fc.string(),
+    fc.json(),
+    bodies.map((body) => JSON.stringify(body)),
+  );
+
+  const expectVerdicts = (outcome: Outcome, text: string, expected: number, waitMs = 0) => {
+    const verdicts = batchReader(expected)(outcome, text, waitMs);
+    expect(verdicts).toHaveLength(expected);
+    for (const verdict of verdicts) {
+      expect([0, 1, Infinity]).toContain(verdict.cost);
+      expect(verdict.reason).toMatch(/^([A-Z_]{1,40}|[a-z]+_\w+|network|timeout)$/);
+      expect(verdict.waitMs).toBeLessThanOrEqual(3_600_000);
+    }
+  };
+
+  it('in general', () => {
+    fc.assert(fc.property(outcomes, texts, fc.nat(3), fc.nat(3_600_000), expectVerdicts), { numRuns: 2_000 });
+  });
+
+  it.each([
+    '{"results":{"length":1,"map":1}}',
+    '{"results":[{"status":"DROPPED","reason":{"toString":1}}]}',
+    '{"results":[{"status":"DROPPED","reason":"OVERLOADED","retryAfterMs":{"toString":1}}]}',
+    '{"error":{"code":{"toString":1}}}',
+    '{"error":{"retryAfterMs":{"toString":1}}}',
+  ])('with %s', (text) => {
+    expectVerdicts('http_200', text, 1);
+  });
 });

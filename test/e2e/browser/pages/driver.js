@@ -1,11 +1,12 @@
 // What tests drive in a page: `globalThis.host`. An app has one tracker; so has a page.
 import { createTracker } from 'signals-subgraph/sdk';
 import { createOfflineStore } from 'signals-subgraph/sdk/offline';
-import { tabSession } from 'signals-subgraph/sdk/session';
+import { noSession, tabSession } from 'signals-subgraph/sdk/session';
 
 let tracker;
 let type = 'editor_analytics_overlay_opened';
 const problems = [];
+const sessions = { tab: tabSession, none: noSession };
 
 /** Puts `globalThis.host` up. `transport` is made once there is a token. */
 export function drive({ transport, ...more } = {}) {
@@ -17,20 +18,15 @@ export function drive({ transport, ...more } = {}) {
         appName: 'journeys-admin',
         onError: (problem) => problems.push(problem),
         // A client that the app has already knows who is signed in.
-        ...(transport ? { transport: transport({ token }) } : { token }),
+        ...(transport ? { fetch: transport({ token }) } : { token }),
         ...(offline && { offline: createOfflineStore() }),
-        ...(session === 'tab' && { session: tabSession }),
+        ...(session && { session: sessions[session] }),
         ...options,
       });
       // After the tracker's own listener: the last word of the page.
       addEventListener('pagehide', ({ persisted }) => {
         navigator.sendBeacon('/exit', JSON.stringify({ persisted, stats: tracker.stats() }));
       });
-    },
-    /** In one go: before anything that the tracker asks the browser for has been answered. */
-    startAndTrack(options, journey) {
-      globalThis.host.start(options);
-      globalThis.host.track(1, journey);
     },
     track(count, journey) {
       const details = { entity: { type: 'journey', id: journey }, route: '/journeys/[id]' };

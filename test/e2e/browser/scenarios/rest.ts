@@ -15,7 +15,7 @@ export function restScenarios(house: () => House): void {
         SIGNALS_CORS_ORIGINS: visit.site.origin,
       });
       try {
-        const options = { api: 'rest', endpoint: replica.url, maxAttempts: 2 };
+        const options = { api: 'rest', endpoint: `${replica.url}/v1/events`, maxAttempts: 2 };
         const tab = await visit.open();
         await tab.start(options);
         await tab.track(12);

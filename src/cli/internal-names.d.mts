@@ -1,0 +1,2 @@
+/** See internal-names.mjs. */
+export const internalNames: readonly string[];
