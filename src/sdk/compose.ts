@@ -1,6 +1,7 @@
 import { attempt } from './core/attempt.js';
 import { type Serialised, serialiseEvent } from './core/serialise.js';
 import type { OutgoingEvent, TrackerOptions } from './options.js';
+import type { Session } from './session.js';
 import type { TrackDetails } from './track.js';
 
 /**
@@ -19,15 +20,17 @@ export function compose(
   { eventVersion, route, entity, occurredAt, properties }: TrackDetails,
   clientEventId: string,
   nowMs: number,
-  /** What the tracker itself says of an event. */
-  marks: Pick<OutgoingEvent, 'host' | 'sessionId' | 'seq'>,
+  host: string | undefined,
+  { sessionId, seq }: ReturnType<Session['next']>,
 ): Serialised | 'before_send' {
   const event = {
-    ...marks,
     clientEventId,
     appName,
     appVersion,
     source,
+    host,
+    sessionId,
+    seq,
     eventType,
     eventVersion,
     route,
@@ -36,6 +39,8 @@ export function compose(
     occurredAt: (occurredAt ?? new Date(nowMs)).toISOString(),
     properties: properties as OutgoingEvent['properties'],
   };
-  const wanted = beforeSend ? attempt(() => beforeSend(event)) : event;
+  // A copy would cost as much again as the event itself.
+  if (!beforeSend) return serialiseEvent(event);
+  const wanted = attempt(() => beforeSend(event));
   return wanted ? serialiseEvent({ ...wanted, clientEventId }) : 'before_send';
 }

@@ -71,7 +71,7 @@ export function createTracker<User extends TrackedUser, Track>(
     signal: life.signal,
     ledger,
   };
-  const nextId = () => uuidV7(now());
+  const nextId = () => uuidV7(now(), platform.random);
   const session = (options.session ?? memorySession)(nextId, now);
   const state = () => gateState(options, globals, consent, user, internal);
   const outbox = createOutbox({
@@ -199,15 +199,13 @@ export function createTracker<User extends TrackedUser, Track>(
         ledger.dropped(gate, 1, true);
         return;
       }
-      const id = nextId();
-      const serialised = compose(options, eventType, details ?? {}, id, now(), { host, ...session.next() });
+      const serialised = compose(options, eventType, details ?? {}, nextId(), now(), host, session.next());
       if (typeof serialised === 'string') {
         ledger.dropped(serialised);
         return;
       }
-      const event = { id, ...serialised };
-      outbox.push(event);
-      keeper?.queued(event);
+      outbox.push(serialised);
+      keeper?.queued(serialised);
       outbox.wake();
       // Tracked by a handler that came after ours: it leaves all the same.
       if (hidden) queueMicrotask(() => drain(false));

@@ -90,9 +90,10 @@ export function createTracker(options: TrackerOptions): Tracker {
     later: timers.later,
     timeoutMs: numbers.timeoutMs,
     signal: abort.signal,
+    random: options.random ?? Math.random,
     // Looked up when it is called: one that is instrumented later is used.
     fetch: options.fetch ?? ((url, request) => fetch(url, request)),
-  } satisfies TransportDeps;
+  } satisfies TransportDeps & { random(): number };
   const url = readEventsUrl(options.endpoint);
   const outbox = createOutbox({
     ...numbers,
@@ -110,21 +111,20 @@ export function createTracker(options: TrackerOptions): Tracker {
     },
     maySend: () => true,
     onDone() {},
-    random: options.random ?? Math.random,
   });
   let closing: Promise<void> | null = null;
   /** Under way: somebody waits, and the process with them. */
   let flushes = 0;
 
   function enqueue(eventType: string, details: TrackDetails): void {
-    const id = details.clientEventId ?? uuidV7(now());
+    const id = details.clientEventId ?? uuidV7(now(), deps.random);
     const parts = toParts(options, eventType, details, id, clock);
     const event = hasRightTypes(parts) ? serialiseEvent(parts) : 'unserialisable';
     if (typeof event === 'string') {
       ledger.dropped(event);
       return;
     }
-    outbox.push({ id, ...event });
+    outbox.push(event);
     outbox.wake();
   }
 

@@ -66,7 +66,7 @@ export function visitorOf(number: number): Visitor {
 }
 
 /** Version 7, as our own tracker makes them. */
-const clientEventId = () => uuidV7(Date.now());
+const clientEventId = () => uuidV7(Date.now(), Math.random);
 
 /** One event as JSON text: written by hand, because the client must cost less than the server. ASCII only. */
 export function eventJson(kind: EventKind, visitor: Visitor, seq: number, now: Date): string {

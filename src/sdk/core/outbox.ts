@@ -12,6 +12,8 @@ export interface NewEvent {
   readonly json: string;
   /** Of UTF-8. */
   readonly bytes: number;
+  /** Set by the outbox; see `QueuedEvent`. */
+  chances?: number;
 }
 
 /** One event that has no final answer yet. */
@@ -67,7 +69,7 @@ export interface OutboxDeps extends OutboxOptions {
  * pushed is at any time in exactly one place: queued, in flight, or counted in the ledger.
  */
 export interface Outbox {
-  /** Adds an event; where there is no room one gives way and is counted as `queue_full`. Sends nothing itself. */
+  /** Adds an event, which is the outbox's from then on; where there is no room one gives way and is counted as `queue_full`. Sends nothing itself. */
   push(event: NewEvent): void;
   /**
    * Sends at `flushAt` events, after `flushIntervalMs` or `idleMs`, later while backing off. `hurry`: without
@@ -230,7 +232,8 @@ export function createOutbox({
     push(event) {
       lastAt = ticks();
       if (events.length === flying) firstAt = lastAt;
-      events.push({ ...event, chances: maxAttempts });
+      event.chances = maxAttempts;
+      events.push(event as QueuedEvent);
       if (events.length <= maxQueue) return;
       ledger.dropped('queue_full');
       // What is in flight cannot give way: it may be stored already.

@@ -1,3 +1,5 @@
+import type { NewEvent } from './outbox.js';
+
 /**
  * Most bytes of one serialised event, 16 KiB: four times `limits.maxPropertiesBytes`, so nothing that could be
  * accepted is over it, and a queue of 1,000 stays below 16 MiB. A number of its own, because a browser's bundle
@@ -9,7 +11,7 @@ export const maxEventBytes = 16_384;
 export interface EventParts {
   readonly eventType: unknown;
   readonly appName: unknown;
-  readonly clientEventId: unknown;
+  readonly clientEventId: string;
   readonly eventVersion?: unknown;
   readonly appVersion?: unknown;
   readonly source?: unknown;
@@ -23,8 +25,8 @@ export interface EventParts {
   readonly properties?: unknown;
 }
 
-/** JSON of one event and its length in UTF-8, or why there is none. */
-export type Serialised = { readonly json: string; readonly bytes: number } | 'too_large';
+/** An event ready to be sent, or why it is none. */
+export type Serialised = NewEvent | 'too_large';
 
 /**
  * Throws what `JSON.stringify` throws: for a cycle, a BigInt, a getter that throws. Work is bounded by
@@ -38,7 +40,7 @@ export function serialiseEvent(parts: EventParts): Serialised {
     return left >= 0 ? value : undefined;
   });
   const bytes = utf8Length(json);
-  return left >= 0 && bytes <= maxEventBytes ? { json, bytes } : 'too_large';
+  return left >= 0 && bytes <= maxEventBytes ? { id: parts.clientEventId, json, bytes } : 'too_large';
 }
 
 /** Bytes that a text takes in UTF-8, or more: three for all that is not ASCII. */

@@ -1,14 +1,14 @@
 /**
- * A UUID version 7 (RFC 9562 section 5.7): 48 bits of milliseconds since 1970, and 74 random bits. Ids of
- * different milliseconds are in their order; within one, `seq` tells. Works on insecure pages too, where
- * `crypto.randomUUID` is missing.
+ * A UUID version 7 (RFC 9562 section 5.7): 48 bits of milliseconds since 1970, and 74 random bits, those of a
+ * version 4. Ids of different milliseconds are in their order; within one, `seq` tells. On an insecure page there is
+ * no `crypto.randomUUID`: `random`, in [0, 1), does, for who might guess an id there can read it just as well.
  */
-export function uuidV7(nowMs: number): string {
-  // A digit in front keeps the leading zeros.
-  const time = (BigInt(nowMs) | (1n << 48n)).toString(16);
-  // Sixteen digits each: two bits that say "variant of RFC 9562", and 62 random ones.
-  const [a, b] = Array.from(crypto.getRandomValues(new BigUint64Array(2)), (random) =>
-    ((random >> 2n) | (1n << 63n)).toString(16),
-  ) as [string, string];
-  return `${time.slice(1, 9)}-${time.slice(9)}-7${a.slice(13)}-${b.slice(0, 4)}-${b.slice(4)}`;
+export function uuidV7(nowMs: number, random: () => number): string {
+  const time = nowMs.toString(16).padStart(12, '0');
+  const tail = crypto.randomUUID
+    ? crypto.randomUUID().slice(15)
+    : '000-8000-000000000000'.replace(/[08]/g, (digit) =>
+        (+digit ^ ((random() * 16) >> (+digit / 4))).toString(16),
+      );
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${tail}`;
 }

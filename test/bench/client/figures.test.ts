@@ -63,18 +63,29 @@ describe('the section of the report', () => {
     cases: ['plain', 'usual', 'full'].map((name) => callCost(name, [round(scale)], [round(1)])),
     lost: [],
     burstEvents: 5_000,
-    bursts: [],
+    bursts: ['default queue', 'room for all'].map((what) => ({
+      what,
+      callsMs: spread([30]),
+      blockedMs: spread([31]),
+      longestMs: spread([1]),
+      p50: spread([5]),
+      p99: spread([15, 90 * scale, 900]),
+    })),
     cold: { pages: 2, first: spread([300]), rest: spread([20]) },
     pieces: [],
   });
 
-  it('says that the goal is missed, for the two cases that have it', () => {
+  it('says that the goal is missed, by calls that follow each other', () => {
     expect(clientSection(result(1)).match(/\*\*not met\*\* \(90 µs\)/g)).toHaveLength(2);
   });
 
   it('says that it is met up to the goal itself', () => {
     expect(clientSection(result(20 / 90)).match(/: met \(20 µs\)/g)).toHaveLength(2);
     expect(clientSection(result(21 / 90))).not.toContain(': met');
+  });
+
+  it('says what it is after a pause, next to what the machine allows', () => {
+    expect(clientSection(result(2))).toContain('in µs: 180 (event type alone), 180 (usual');
   });
 
   it('names the step of the clock', () => {

@@ -1,9 +1,9 @@
-import type { ClientResult } from '../parts/client.js';
+import type { Burst, ClientResult } from '../parts/client.js';
 import { cell, number, table } from '../table.js';
-import { type CallCost, goalMicros } from './figures.js';
+import { burst, goalMicros } from './figures.js';
 
-/** The cases that the goal is set for. */
-const goals = ['plain', 'usual'];
+/** The cases that are said beside the goal. */
+const afterPause = ['baseline', 'plain', 'usual'];
 
 const titles: Readonly<Record<string, string>> = {
   clock: 'nothing: the clock and the machine',
@@ -77,20 +77,26 @@ ${steps}
 A p99 is that of all calls, in brackets least and greatest of the rounds.
 
 ${costs}
-${cases
-  .filter(({ name }) => goals.includes(name))
-  .map(verdict)
-  .join('\n')}
+After a pause (one call in ${burst} is the first after one) the p99 is, in µs: ${cases
+    .filter(({ name }) => afterPause.includes(name))
+    .map(({ name, p99 }) => `${number(p99)} (${titleOf(name)})`)
+    .join(', ')}.
 
 On a page just loaded, not compiled yet: the first call ${cell(cold.first)} µs, the nineteen after it ${cell(cold.rest)} µs each (${number(cold.pages)} pages).
 
 ${blocked}
+${bursts.map(verdict).join('\n')}
+
 ### What \`track\` is made of
 
 ${parts}`;
 }
 
-/** Whether the goal is met; never a failure of the run, because it depends on the machine. */
-function verdict({ name, p99 }: CallCost): string {
-  return `Goal of ${goalMicros} µs p99, ${titleOf(name)}: ${p99 <= goalMicros ? 'met' : '**not met**'} (${number(p99)} µs).`;
+/**
+ * Whether the goal is met by calls that follow each other: after a pause a machine may miss it before there is any
+ * tracker, as the baseline shows. Never a failure of the run, because it depends on the machine.
+ */
+function verdict({ what, p99 }: Burst): string {
+  const { median } = p99;
+  return `Goal of ${goalMicros} µs p99, ${what}: ${median <= goalMicros ? 'met' : '**not met**'} (${number(median)} µs).`;
 }

@@ -35,7 +35,7 @@ interface RawPiece {
 }
 
 /** How long many events at once keep the page busy, in ms. */
-interface Burst {
+export interface Burst {
   readonly what: string;
   readonly callsMs: Spread;
   /** Until the browser came to its next task. */

@@ -18,7 +18,7 @@ it('leaves out what is undefined and keeps the rest as it was given', () => {
   const event = { ...parts, route: undefined, seq: 7, properties: { a: [1, null, 'x'], b: { c: true } } };
   const { route: _, ...kept } = event;
   const json = JSON.stringify(kept);
-  expect(serialiseEvent(event)).toEqual({ json, bytes: json.length });
+  expect(serialiseEvent(event)).toEqual({ id: parts.clientEventId, json, bytes: json.length });
 });
 
 it('counts bytes of UTF-8, not characters, and three for each unit that is not ASCII', () => {
