@@ -1,4 +1,4 @@
-import { carry } from './carrier.js';
+import { carry } from './carry.js';
 import { compose } from './compose.js';
 import { attempt } from './core/attempt.js';
 import { createLedger, tellSafely } from './core/ledger.js';
@@ -224,7 +224,7 @@ export function createTracker<User extends TrackedUser, Track>(
 
   readVisibility();
   // At the window, the only place where `pagehide` is heard; never to `unload`, which would keep the page out of the
-  // back/forward cache.
+  // back/forward cache. Of `life` its `signal` is what counts.
   for (const type of ['visibilitychange', 'pagehide', 'pageshow'])
     globals.window?.addEventListener(type, listener, life);
   setUser(options.user);

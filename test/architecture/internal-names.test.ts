@@ -17,7 +17,6 @@ const internalTypes = [
   'OutboxDeps',
   'Platform',
   'QueuedEvent',
-  'Serialised',
   'Session',
   'SessionState',
   'StoredEvent',

@@ -69,7 +69,10 @@ export interface OutboxDeps extends OutboxOptions {
  * pushed is at any time in exactly one place: queued, in flight, or counted in the ledger.
  */
 export interface Outbox {
-  /** Adds an event, which is the outbox's from then on; where there is no room one gives way and is counted as `queue_full`. Sends nothing itself. */
+  /**
+   * Adds an event, which is the outbox's from then on; where there is no room one gives way and is counted as
+   * `queue_full`. Sends nothing itself.
+   */
   push(event: NewEvent): void;
   /**
    * Sends at `flushAt` events, after `flushIntervalMs` or `idleMs`, later while backing off. `hurry`: without
