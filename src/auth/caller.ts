@@ -18,6 +18,16 @@ export interface SignedIn {
 /** Who makes a request. */
 export type Caller = { readonly kind: 'anonymous' } | SignedIn;
 
+/** What the pipeline has to know of a caller, and no more. */
+export function authorOf({
+  subject,
+  email,
+  isService,
+  mayBackfill,
+}: SignedIn): Pick<SignedIn, 'subject' | 'email' | 'isService' | 'mayBackfill'> {
+  return { subject, email, isService, mayBackfill };
+}
+
 /** Where roles stand in the claims, and what they are called. */
 export interface RoleRules {
   /** Name of a claim, or a dotted path such as `realm_access.roles`; the exact name goes first. */

@@ -1,9 +1,9 @@
 import type { Authenticator } from '../auth/authenticator.js';
+import { authorOf } from '../auth/caller.js';
 import type { JsonObject, TrackBatchResult, TrackEventInput } from '../contract/index.js';
 import { toInstant } from '../domain/ingest/steps/times.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import type { Metrics } from '../observability/metrics.js';
-import { authorOf } from './author.js';
 import { isPlainJson, parseJson, readBody } from './body.js';
 import { createCors } from './cors.js';
 import { identify } from './identify.js';

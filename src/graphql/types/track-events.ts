@@ -1,3 +1,4 @@
+import { authorOf } from '../../auth/caller.js';
 import {
   type TrackBatchResult,
   type TrackEventInput,
@@ -118,14 +119,12 @@ async function track(
   events: readonly TrackEventInput[],
   sentAt: string | null,
 ): Promise<TrackBatchResult> {
-  const caller = signedIn(context);
+  const author = authorOf(signedIn(context));
   const { services, origin, receivedAt } = context;
   if (events.length > services.maxBatch)
     throw codedError('BAD_USER_INPUT', `A batch holds at most ${services.maxBatch} events.`);
   const sent = sentAt === null ? null : toInstant(sentAt);
   if (sentAt !== null && !sent) throw codedError('BAD_USER_INPUT', 'sentAt is not an ISO 8601 instant.');
-  const { subject, email, isService, mayBackfill } = caller;
-  const author = { subject, email, isService, mayBackfill };
   const answer = await services.track({ author, origin, events, sentAt: sent, deriveIds: false, receivedAt });
   if (!answer.ok) throw codedError(answer.code);
   return answer.result;
