@@ -77,7 +77,7 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   readonly host?: string | undefined;
   /** The user's token, or a function that gets a fresh one. Left out: cookies say who it is. */
   readonly token?: TokenSource | undefined;
-  /** More headers for the gateway. They are on every request: no personal data. */
+  /** More headers for the gateway, named in lower case. They are on every request: no personal data. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 
   /**

@@ -193,6 +193,17 @@ describe('the request', () => {
     });
   });
 
+  it('has its own content-type and authorization, whatever the headers of the app say', async () => {
+    const headers = { 'content-type': 'text/plain', authorization: 'Basic of-the-app' };
+    const scene = setUp({ headers });
+    scene.tracker.track('clicked');
+    await afterIdle();
+    expect(scene.gateway.seen[0]?.request.headers).toEqual({
+      'content-type': 'application/json',
+      authorization: 'Bearer a-token',
+    });
+  });
+
   it('goes through the fetch of the options where there is one', async () => {
     const own = createFakeGateway();
     const scene = setUp({ fetch: own.fetch });
@@ -533,11 +544,12 @@ describe('the gate', () => {
     ['signed_out', (tracker) => tracker.setUser(null)],
     ['internal_user', (tracker) => tracker.setUser({ id: 'u-9', staff: true })],
     ['consent_denied', (tracker) => tracker.setConsent('denied')],
-  ])('drops what it held when it closes as %s', async (gate, close) => {
+  ])('drops what it held when it closes as %s, without a word', async (gate, close) => {
     const scene = setUp({ user: undefined, consent: 'pending', isInternal: (user) => user.staff === true });
     trackMany(scene.tracker, 3);
     close(scene.tracker);
     expect(scene.tracker.stats()).toMatchObject({ gate, queued: 0, dropped: { [gate]: 3 } });
+    await pass(0);
     expect(scene.problems).toEqual([]);
   });
 
@@ -1003,6 +1015,18 @@ describe('failures', () => {
     expect(scene.tracker.stats().inFlight).toBe(1);
     await pass(1);
     expect(scene.tracker.stats()).toMatchObject({ inFlight: 0, dropped: { timeout: 1 } });
+  });
+
+  it('sends nothing with a token that comes after the time was up', async () => {
+    const scene = setUp({
+      token: () => new Promise((resolve) => setTimeout(resolve, 301, 'a-token')),
+      timeoutMs: 300,
+      maxAttempts: 1,
+    });
+    scene.tracker.track('clicked');
+    await afterStorms();
+    expect(scene.gateway.seen).toHaveLength(0);
+    expect(scene.tracker.stats()).toMatchObject({ sent: 1, dropped: { timeout: 1 } });
   });
 
   it.each<[string, () => string | Promise<string>]>([

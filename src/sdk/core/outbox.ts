@@ -117,6 +117,8 @@ export function createOutbox({
   let events: QueuedEvent[] = [];
   /** How many of them are in flight. */
   let flying = 0;
+  /** In how many requests. */
+  let flights = 0;
   /** Each answers whether it still has to wait. */
   let waiting: (() => boolean)[] = [];
   let cancel: (() => void) | undefined;
@@ -148,12 +150,12 @@ export function createOutbox({
   }
 
   function wake(hurry = pressing): void {
-    pressing = hurry && events.length > flying;
+    pressing = hurry;
     if (events.length && !flying) arm(dueAt());
   }
 
   function dueAt(): number {
-    const atOnce = pressing || events.length - flying >= flushAt;
+    const atOnce = pressing || events.length >= flushAt;
     return Math.max(notBefore, atOnce ? 0 : Math.min(firstAt + flushIntervalMs, lastAt + idleMs));
   }
 
@@ -169,14 +171,13 @@ export function createOutbox({
     timerAt = Infinity;
     // Events that came later may have put it off: cheaper than to set the timer anew for each of them.
     if (flying || ticks() < dueAt()) wake();
-    else if (maySend()) send(0);
+    else if (maySend()) send(false);
     else if (events.length) arm(ticks() + flushIntervalMs);
   }
 
-  /** `exit`: 0, or how many requests this page makes on its way out by now. */
-  function send(exit: number): boolean {
+  function send(exit: boolean): boolean {
     // Besides its events a request weighs some 200 bytes.
-    let left = maxFlyingBytes - 200 * exit;
+    let left = maxFlyingBytes - 200 * (flights + +exit);
     for (const event of events) if (event.isFlying) left -= event.bytes;
     const batch = events
       .filter(isQueued)
@@ -189,10 +190,11 @@ export function createOutbox({
     if (!length) return false;
     for (const event of batch) event.isFlying = true;
     flying += length;
+    flights += 1;
     ledger.counts.sent += length;
-    post(batch, exit > 0, failures > 0).then((verdicts) => cap && land(batch, verdicts));
+    post(batch, exit, failures > 0).then((verdicts) => cap && land(batch, verdicts));
     // What is left had to wait for this batch as long as for company.
-    pressing = events.length > flying;
+    pressing = true;
     return true;
   }
 
@@ -201,6 +203,7 @@ export function createOutbox({
     /** Negative: nothing has to come again later. */
     let asked = -1;
     flying -= batch.length;
+    flights -= 1;
     // After a batch went through, or the one event that stopped it is out, the limit is looked for from below.
     cap = Math.min(maxBatch, cap * 2);
     batch.forEach((event, index) => {
@@ -221,7 +224,8 @@ export function createOutbox({
     if (asked < 0) failures = 0;
     else {
       failures += 1;
-      askedFor = ticks() + asked;
+      // Of several that were drained one may ask for less than another.
+      askedFor = Math.max(askedFor, ticks() + asked);
       // "Full jitter": spread evenly from 0 to a ceiling that begins at 500 ms, doubles with every failure in a row
       // and ends at 30 s, so that clients which failed together do not come back together (AWS Architecture Blog,
       // "Exponential Backoff And Jitter", 2015).
@@ -234,7 +238,10 @@ export function createOutbox({
   return {
     push(event) {
       lastAt = ticks();
-      if (events.length === flying) firstAt = lastAt;
+      if (events.length === flying) {
+        firstAt = lastAt;
+        pressing = false;
+      }
       event.chances = maxAttempts;
       events.push(event as QueuedEvent);
       if (events.length <= maxQueue) return;
@@ -260,7 +267,7 @@ export function createOutbox({
     },
     drain(force) {
       if (!maySend() || ticks() < (force ? askedFor : notBefore)) return;
-      for (let exit = 1; send(exit); ) exit += 1;
+      while (send(true));
     },
     remove,
     discard(reason, quiet) {

@@ -84,14 +84,14 @@ const ids = (from: number, to: number) =>
 
 describe('the size of a batch', () => {
   it('is halved while the far end refuses it and doubled with every one that goes through', async () => {
-    const { outbox, push, last, sizes, ledger, inFlight } = setUp({ maxBatch: 40 });
+    const { outbox, push, last, sizes, ledger, inFlight } = setUp({ maxBatch: 50 });
     push(200);
     outbox.wake();
     await pass(0);
     await last().land(split);
     await last().land(split);
     for (let landed = 0; inFlight().length > 0 && landed < 20; landed += 1) await last().land();
-    expect(sizes()).toEqual([40, 20, 10, 20, 40, 40, 40, 40, 10]);
+    expect(sizes()).toEqual([50, 25, 12, 24, 48, 50, 50, 16]);
     expect(ledger.counts).toMatchObject({ accepted: 200, dropped: {} });
   });
 
@@ -151,16 +151,46 @@ describe('the size of a batch', () => {
     await pass(1);
     expect(flights[1]?.ids).toEqual(['c']);
   });
+
+  it('is no reason for a small event to overtake a large one', async () => {
+    const { outbox, flights } = setUp({ maxFlyingBytes: 1_000 });
+    for (const [id, bytes] of [
+      ['a', 400],
+      ['b', 700],
+      ['c', 1],
+    ] as const)
+      outbox.push({ id, json: '{}', bytes });
+    outbox.wake(true);
+    await pass(0);
+    await flights[0]?.land();
+    await pass(0);
+    expect(flights.map((flight) => flight.ids)).toEqual([['a'], ['b', 'c']]);
+  });
 });
 
 describe('the way out', () => {
-  it('counts what every request weighs besides its events', () => {
-    const { outbox, push, flights, queued } = setUp({ maxBatch: 1, maxFlyingBytes: 2_000 });
+  it.each([
+    [1_817, 8],
+    // 2 bytes each, and 200 for every request.
+    [1_818, 9],
+  ])('counts what every request weighs besides its events: %i bytes, %i requests', (maxFlyingBytes, most) => {
+    const { outbox, push, flights, queued } = setUp({ maxBatch: 1, maxFlyingBytes });
     push(20);
     outbox.drain(true);
-    // 2 bytes each, and 200 for every request.
+    expect(flights).toHaveLength(most);
+    expect(queued()).toHaveLength(20 - most);
+  });
+
+  it('counts also the requests of one way out before, while they are in flight', async () => {
+    const { outbox, push, flights } = setUp({ maxFlyingBytes: 1_818 });
+    for (let hidden = 0; hidden < 20; hidden += 1) {
+      push(1);
+      outbox.drain(true);
+    }
     expect(flights).toHaveLength(9);
-    expect(queued()).toHaveLength(11);
+    await flights[0]?.land();
+    outbox.drain(true);
+    expect(flights).toHaveLength(10);
   });
 });
 
@@ -191,6 +221,30 @@ describe('order', () => {
     expect(flights).toHaveLength(1);
     outbox.drain(true);
     expect(flights).toHaveLength(2);
+  });
+
+  it('keeps to one request in flight when a timer rings that was set before a drain', async () => {
+    const { outbox, push, flights } = setUp({ flushAt: 2 });
+    push(1);
+    outbox.wake();
+    outbox.drain(true);
+    push(2);
+    outbox.wake();
+    await pass(60_000);
+    expect(flights.map((flight) => flight.ids)).toEqual([['e1']]);
+  });
+
+  it('waits for all that was drained before it sends again', async () => {
+    const { outbox, push, flights } = setUp({ maxBatch: 2, flushAt: 2 });
+    push(4);
+    outbox.drain(true);
+    push(2);
+    await flights[0]?.land();
+    expect(outbox.sizes()).toEqual({ queued: 2, inFlight: 2 });
+    await pass(60_000);
+    expect(flights).toHaveLength(2);
+    await flights[1]?.land();
+    expect(flights[2]?.ids).toEqual(['e5', 'e6']);
   });
 
   it('puts back only what is to come again', async () => {
@@ -251,14 +305,60 @@ describe('waiting', () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
     void outbox.flush(60_000);
-    await pass(0);
+    await pass(3_000);
     push(1);
     outbox.wake();
+    await pass(3_000);
     await last().land();
-    await pass(9_999);
+    await pass(6_999);
     expect(flights).toHaveLength(1);
     await pass(1);
     expect(flights).toHaveLength(2);
+  });
+
+  it('an event pushed after a hurry that found nothing waits for company', async () => {
+    const { outbox, push, flights } = setUp();
+    await outbox.flush(60_000);
+    push(1);
+    outbox.wake();
+    await pass(9_999);
+    expect(flights).toHaveLength(0);
+    await pass(1);
+    expect(flights).toHaveLength(1);
+  });
+
+  it('lasts as long as the longest wait that was asked for within a batch', async () => {
+    const { outbox, push, flights, last } = setUp();
+    push(3);
+    outbox.wake(true);
+    await pass(0);
+    await last().land([retryIn(1_000), retryIn(5_000), retryIn(2_000)]);
+    await pass(4_999);
+    expect(flights).toHaveLength(1);
+    await pass(1);
+    expect(flights).toHaveLength(2);
+  });
+
+  it('begins from the shortest again once a request went through', async () => {
+    const { outbox, push, flights, last } = setUp();
+    push(1);
+    outbox.wake(true);
+    await pass(0);
+    await last().land(retry);
+    // Half of 500 ms, then half of 1,000.
+    await pass(250);
+    await last().land(retry);
+    await pass(500);
+    await last().land();
+    push(1);
+    outbox.wake(true);
+    await pass(0);
+    expect(flights.map(({ again }) => again)).toEqual([false, true, true, false]);
+    await last().land(retry);
+    await pass(249);
+    expect(flights).toHaveLength(4);
+    await pass(1);
+    expect(flights).toHaveLength(5);
   });
 
   it('drain overrides a back-off when forced, and never a wait that was asked for', async () => {
@@ -280,6 +380,37 @@ describe('waiting', () => {
     expect(flights).toHaveLength(3);
   });
 
+  it('is what was asked for, also when another that was drained comes back with less', async () => {
+    const { outbox, push, flights } = setUp({ maxBatch: 1 });
+    push(3);
+    outbox.drain(true);
+    await flights[0]?.land(retryIn(60_000));
+    await flights[1]?.land(retry);
+    await flights[2]?.land(retryIn(1_000));
+    outbox.drain(true);
+    outbox.wake(true);
+    await pass(59_999);
+    expect(flights).toHaveLength(3);
+    await pass(1);
+    expect(flights).toHaveLength(4);
+  });
+
+  it('is for company again after what was to come again was discarded', async () => {
+    const { outbox, push, flights, last } = setUp();
+    push(1);
+    outbox.wake(true);
+    await pass(0);
+    await last().land(retry);
+    outbox.discard('consent_denied', true);
+    await pass(60_000);
+    push(1);
+    outbox.wake();
+    await pass(9_999);
+    expect(flights).toHaveLength(1);
+    await pass(1);
+    expect(flights).toHaveLength(2);
+  });
+
   it('asks again at every flushIntervalMs whether it may send', async () => {
     let may = false;
     const { outbox, push, flights } = setUp({ maySend: () => may });
@@ -290,6 +421,20 @@ describe('waiting', () => {
     may = true;
     await pass(5_000);
     expect(flights).toHaveLength(1);
+  });
+
+  it('sets no timer for nothing when asking whether it may send has emptied it', async () => {
+    const { outbox, push } = setUp({
+      maySend() {
+        outbox.discard('consent_denied', true);
+        return false;
+      },
+    });
+    push(1);
+    outbox.wake();
+    await pass(10_000);
+    expect(outbox.sizes()).toEqual({ queued: 0, inFlight: 0 });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('tells post that the last try failed', async () => {
@@ -421,6 +566,22 @@ describe('flush', () => {
     await again;
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('is forgotten when it has resolved', async () => {
+    let cancelled = 0;
+    const { later } = createFakePlatform({}, { fetch: () => Promise.reject(new TypeError('not used')) });
+    const { outbox } = setUp({
+      later(run, ms) {
+        const cancel = later(run, ms);
+        return () => {
+          cancelled += 1;
+          cancel();
+        };
+      },
+    });
+    for (let count = 0; count < 3; count += 1) await outbox.flush(60_000);
+    expect(cancelled).toBe(3);
+  });
 });
 
 describe('a full queue', () => {
@@ -433,5 +594,17 @@ describe('a full queue', () => {
     expect(queued().map(({ id }) => id)).toEqual(kept);
     expect(ledger.counts.dropped).toEqual({ queue_full: 2 });
     expect(done).toHaveLength(2);
+  });
+
+  it('never gives up what is in flight', async () => {
+    const { outbox, push, last, ledger, done } = setUp({ maxQueue: 3, maxBatch: 2 });
+    push(3);
+    outbox.wake(true);
+    await pass(0);
+    push(2);
+    expect(done).toEqual(['e3', 'e4']);
+    expect(outbox.sizes()).toEqual({ queued: 1, inFlight: 2 });
+    await last().land();
+    expect(ledger.counts).toMatchObject({ accepted: 2, dropped: { queue_full: 2 } });
   });
 });
