@@ -2,6 +2,7 @@ import type { TrackEventInput } from '../contract/index.js';
 import type { Ledger, TrackerProblem } from './core/ledger.js';
 import type { Outbox, Overflow } from './core/outbox.js';
 import type { HttpFetch, TokenSource } from './core/transport.js';
+import type { GateState } from './gate.js';
 import type { SessionFactory } from './session.js';
 
 /** Somebody who is signed in. `id` only tells one from the other: it is never sent and never stored. */
@@ -34,7 +35,8 @@ export interface OfflineKeeper {
   open(userId: unknown): void;
   /** Whether what is in memory may not be this page's alone to send. */
   mustWait(): boolean;
-  queued(event: StoredEvent): void;
+  /** An event was tracked; unless the gate is open, nothing may be stored yet. */
+  queued(event: StoredEvent, gate: GateState): void;
   /** These have their final answer. */
   done(events: readonly StoredEvent[]): void;
   /** This page sends these no more. Answers how many of them are lost; the others are left to the next page. */

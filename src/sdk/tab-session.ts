@@ -26,17 +26,31 @@ export function tabSession(
 ): Session {
   const state: SessionState = attempt(() => take(storage())) ?? { id: '', seq: 0, until: 0 };
   const session = memorySession(newId, now, state);
+  /** The page is being left. */
+  let left = false;
+
+  function save(): void {
+    const { id, seq, until } = state;
+    if (until) attempt(() => storage().setItem(key, `${id} ${seq} ${until}`));
+  }
+
   return {
-    ...session,
+    next() {
+      const next = session.next();
+      // Tracked by a handler that came after ours: the next page is to go on from this number.
+      if (left) save();
+      return next;
+    },
     forget() {
       session.forget();
       attempt(() => storage().removeItem(key));
     },
     leave() {
-      const { id, seq, until } = state;
-      if (until) attempt(() => storage().setItem(key, `${id} ${seq} ${until}`));
+      left = true;
+      save();
     },
     enter() {
+      left = false;
       // Back from the back/forward cache: pages after this one may have gone on counting.
       const later = attempt(() => take(storage()));
       if (later?.id === state.id) Object.assign(state, later);

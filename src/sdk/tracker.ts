@@ -148,7 +148,8 @@ export function createTracker<User extends TrackedUser, Track>(
 
   function setUser(next: User | null | undefined): void {
     const id = next === undefined ? lastId : next && String(next.id);
-    const other = lastId != null && id !== lastId;
+    // Somebody after nobody is another one, too: a session may be left of whoever used the tab before.
+    const other = lastId !== undefined && id !== lastId;
     // While the last user is still the one: with the last user's token.
     if (other) outbox.drain(true);
     user = next;
@@ -204,8 +205,9 @@ export function createTracker<User extends TrackedUser, Track>(
         ledger.dropped(serialised);
         return;
       }
+      // First: where the queue is full, this may be the one that gives way.
+      keeper?.queued(serialised, gate);
       outbox.push(serialised);
-      keeper?.queued(serialised);
       outbox.wake();
       // Tracked by a handler that came after ours: it leaves all the same.
       if (hidden) queueMicrotask(() => drain(false));

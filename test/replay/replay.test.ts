@@ -181,6 +181,15 @@ describe('trouble', () => {
     expect(Object.values(report.retries)).toEqual([2]);
   });
 
+  it('waits are twice as long after every failure, up to 30 s, until the attempts are used up', async () => {
+    const server = await start({ fault: () => ({ status: 503 }) });
+    const { report } = await replay(await folder.put('log', logLine()), server, '--max-attempts', '9');
+    // Half of 500, 1,000 …
+    expect(slept).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(server.seen).toHaveLength(9);
+    expect(report).toMatchObject({ failed: { http_503: 1 }, retries: { http_503: 8 } });
+  });
+
   it('a cut connection is tried again', async () => {
     const server = await start({ fault: (_batch, request) => (request <= 3 ? 'cut' : null) });
     const { exitCode, report } = await replay(await folder.put('log', smallLog), server);
@@ -201,6 +210,34 @@ describe('trouble', () => {
     const { report } = await replay(await folder.put('log', lines.join('\n')), server);
     expect(server.seen.map(({ events }) => events.length)).toEqual([4, 2]);
     expect(report).toMatchObject({ sent: 4, accepted: 4, dropped: {} });
+  });
+
+  it('the longest wait that is asked for is kept to', async () => {
+    const refusal = { status: 'DROPPED', reason: 'RATE_LIMITED' };
+    const results = [9_000, 1_000].map((retryAfterMs) => ({ ...refusal, retryAfterMs }));
+    const server = await start({
+      fault: (_batch, request) => (request === 1 ? { status: 202, body: { results } } : null),
+    });
+    const lines = [1, 2].map((page) => logLine({ request: `GET /${page} HTTP/1.1` }));
+    const { report } = await replay(await folder.put('log', lines.join('\n')), server);
+    expect(slept).toEqual([9_000]);
+    expect(report).toMatchObject({ sent: 2, accepted: 2 });
+  });
+
+  it('what has its answer keeps it when the rest turns out to be too large', async () => {
+    const refused = new Set<string>();
+    const server = await start({
+      verdict: ({ clientEventId }) => {
+        if (refused.size >= 2 || clientEventId == null || refused.has(clientEventId)) return null;
+        refused.add(clientEventId);
+        return { status: 'DROPPED', reason: 'RATE_LIMITED' };
+      },
+      fault: (_batch, request) => (request === 2 ? { status: 413 } : null),
+    });
+    const lines = [1, 2, 3, 4].map((page) => logLine({ request: `GET /${page} HTTP/1.1` }));
+    const { report } = await replay(await folder.put('log', lines.join('\n')), server);
+    expect(server.seen.map(({ events }) => events.length)).toEqual([4, 2, 1, 1]);
+    expect(report).toMatchObject({ sent: 4, accepted: 4, dropped: {}, failed: {} });
   });
 
   it('a server that takes smaller batches gets them', async () => {

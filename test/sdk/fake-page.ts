@@ -16,8 +16,8 @@ export interface FakePage {
   readonly platform: Platform;
   hide(): void;
   show(): void;
-  /** As a browser does it: hidden first, then `pagehide`. */
-  leave(how: { readonly persisted: boolean }): void;
+  /** As a browser does it: hidden first, then `pagehide`. `unseen`: as an old one does it, `pagehide` alone. */
+  leave(how: { readonly persisted: boolean; readonly unseen?: boolean }): void;
   /** Back from the back/forward cache. */
   comeBack(): void;
   goOffline(): void;
@@ -78,8 +78,8 @@ export function createFakePage(options: PageOptions): FakePage {
     platform: createFakePlatform(globals, options),
     hide: () => setVisibility('hidden'),
     show: () => setVisibility('visible'),
-    leave({ persisted }) {
-      setVisibility('hidden');
+    leave({ persisted, unseen }) {
+      if (!unseen) setVisibility('hidden');
       dispatch('pagehide', persisted);
     },
     comeBack() {

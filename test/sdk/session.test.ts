@@ -236,6 +236,65 @@ describe('what is stored', () => {
     expect(storage.items.size).toBe(items);
   });
 
+  it('by a tracker is taken out again when the page is back from the back/forward cache', () => {
+    const storage = new FakeStorage();
+    const page = createFakePage({ fetch: () => new Promise(() => {}) });
+    const tracker: Tracker<TrackedUser, AnyTrack> = createTracker(
+      {
+        endpoint: '/graphql',
+        appName: 'web',
+        user: { id: 'u-1' },
+        consent: 'granted',
+        session: (newId, ticking) => tabSession(newId, ticking, () => storage),
+      },
+      page.platform,
+    );
+    tracker.track('clicked');
+    page.leave({ persisted: true });
+    expect(storage.items.size).toBe(1);
+    page.comeBack();
+    expect(storage.items.size).toBe(0);
+  });
+
+  it('counts what is tracked after our own farewell, so that the next page gives no number twice', () => {
+    const storage = new FakeStorage();
+    const page = openPage(storage);
+    page.next();
+    page.leave?.();
+    const last = page.next();
+    expect(openPage(storage).next()).toEqual({ sessionId: last.sessionId, seq: 3 });
+  });
+
+  it('is not touched by a page that is back from the back/forward cache', () => {
+    const storage = new FakeStorage();
+    const page = openPage(storage);
+    page.next();
+    page.leave?.();
+    page.enter?.();
+    page.next();
+    expect(storage.items.size).toBe(0);
+  });
+
+  it('is nothing to somebody else who signs in on the next page', () => {
+    const storage = new FakeStorage();
+    const before = openPage(storage);
+    const first = before.next();
+    before.leave?.();
+    let session: Session | undefined;
+    const tracker: Tracker<TrackedUser, AnyTrack> = createTracker(
+      {
+        endpoint: '/graphql',
+        appName: 'web',
+        user: null,
+        consent: 'granted',
+        session: () => (session = openPage(storage)),
+      },
+      createFakePage({ fetch: () => new Promise(() => {}) }).platform,
+    );
+    tracker.setUser({ id: 'u-2' });
+    expect(session?.next()).toEqual(another(first));
+  });
+
   it('is nothing when the page crashed', () => {
     const storage = new FakeStorage();
     const before = openPage(storage);

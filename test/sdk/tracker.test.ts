@@ -136,6 +136,20 @@ describe('what is sent', () => {
     expect(events(scene)[0]?.properties).toEqual({ count: 1 });
   });
 
+  it('has the times of the clock that it was given, in its id, too', async () => {
+    const gateway = createFakeGateway();
+    const { platform } = createFakePage({ fetch: gateway.fetch });
+    const nowMs = Date.parse('2021-05-01T10:00:00.000Z');
+    const options = { endpoint: '/graphql', appName: 'web', user: { id: 1 }, consent: 'granted' } as const;
+    const tracker = createTracker<User, AnyTrack>(options, { ...platform, now: () => nowMs });
+    tracker.track('clicked');
+    await afterIdle();
+    const [sent] = gateway.seen[0]?.input.events ?? [];
+    expect(sent?.occurredAt).toBe('2021-05-01T10:00:00.000Z');
+    const timeOfId = sent?.clientEventId?.replace('-', '').slice(0, 12) ?? '';
+    expect(Number.parseInt(timeOfId, 16)).toBe(nowMs);
+  });
+
   it('needs no this', async () => {
     const scene = setUp();
     const { track } = scene.tracker;
@@ -227,6 +241,15 @@ describe('the request', () => {
     expect(scene.gateway.mostOpen()).toBe(1);
   });
 
+  it('never has more than 60,000 bytes under way either where ten events would just fill them', async () => {
+    for (let length = 5_500; length < 5_900; length += 20) {
+      const scene = setUp({ flushAt: 10 });
+      for (let index = 0; index < 10; index += 1) scene.tracker.track('clicked', text(length));
+      await pass(0);
+      expect(scene.gateway.mostKeepaliveBytes()).toBeLessThanOrEqual(60_000);
+    }
+  });
+
   it('goes without keepalive where somebody else’s beacons leave no room', async () => {
     const scene = setUp({}, { foreignKeepaliveBytes: 65_536 });
     scene.tracker.track('clicked');
@@ -303,10 +326,11 @@ describe('when it is sent', () => {
   });
 
   it.each([
-    ['its own timeoutMs', { timeoutMs: 300 }, 300],
-    ['that of the tracker', undefined, 10_000],
-  ])('flush gives up waiting after %s', async (_, options, ms) => {
-    const scene = setUp({ user: undefined });
+    ['its own timeoutMs', { timeoutMs: 300 }, 700, 300],
+    ['that of the tracker', undefined, 700, 700],
+    ['10 seconds', undefined, undefined, 10_000],
+  ])('flush gives up waiting after %s', async (_, options, timeoutMs, ms) => {
+    const scene = setUp({ user: undefined, timeoutMs });
     scene.tracker.track('clicked');
     const resolved: string[] = [];
     void scene.tracker.flush(options).then(() => resolved.push('resolved'));
@@ -381,6 +405,15 @@ describe('a page that is hidden or left', () => {
     expect(scene.tracker.stats()).toMatchObject({ accepted: 1, dropped: {} });
   });
 
+  it('counts as shutdown what a handler after ours tracks that cannot leave any more', async () => {
+    const scene = setUp();
+    scene.page.goOffline();
+    scene.page.listen('pagehide', () => scene.tracker.track('left'));
+    scene.page.leave({ persisted: false });
+    await Promise.resolve();
+    expect(scene.tracker.stats()).toMatchObject({ queued: 0, dropped: { shutdown: 1 } });
+  });
+
   it('counts as shutdown what has no room, when it is left for good', async () => {
     const scene = setUp({ flushAt: 100 });
     for (let index = 0; index < 10; index += 1) scene.tracker.track('clicked', text(9_000));
@@ -413,6 +446,28 @@ describe('a page that is hidden or left', () => {
     expect(new Set(events(scene).map(({ sessionId }) => sessionId)).size).toBe(1);
   });
 
+  it('keeps the queue of a page that is back though it was said to be left for good', async () => {
+    const scene = setUp();
+    scene.page.leave({ persisted: false });
+    scene.page.comeBack();
+    scene.page.goOffline();
+    scene.tracker.track('after');
+    scene.page.hide();
+    expect(scene.tracker.stats()).toMatchObject({ queued: 1, dropped: {} });
+  });
+
+  it('sends at once what had to wait for the network, when it is shown and that is back', async () => {
+    const scene = setUp();
+    scene.page.goOffline();
+    scene.tracker.track('clicked');
+    await afterIdle();
+    scene.page.hide();
+    scene.page.goOnline();
+    scene.page.show();
+    await pass(0);
+    expect(types(scene)).toEqual(['clicked']);
+  });
+
   it('takes no first pageshow for a return', async () => {
     const scene = setUp({}, {}, { hidden: true });
     scene.page.load();
@@ -427,6 +482,44 @@ describe('a page that is hidden or left', () => {
     await afterIdle();
     scene.page.hide();
     expect(scene.gateway.seen).toHaveLength(2);
+  });
+
+  it('has keepalive on its way out also after a failure', async () => {
+    const scene = setUp({}, { plan: [{ kind: 'network-error' }] }, { random: () => 0.999 });
+    scene.tracker.track('clicked');
+    await afterIdle();
+    scene.page.hide();
+    expect(scene.gateway.seen.map(({ request }) => request.keepalive)).toEqual([true, true]);
+  });
+
+  it('overrides a back-off of its own once more when it is left after it was hidden', async () => {
+    const scene = setUp({}, { plan: [{ kind: 'network-error' }] }, { random: () => 0.999 });
+    scene.page.hide();
+    scene.tracker.track('clicked');
+    await pass(0);
+    scene.page.leave({ persisted: false });
+    expect(types(scene)).toEqual(['clicked', 'clicked']);
+  });
+
+  it('keeps to a back-off of its own with what is tracked while it is hidden', async () => {
+    const scene = setUp({}, { plan: [{ kind: 'network-error' }] }, { random: () => 0.999, hidden: true });
+    scene.tracker.track('first');
+    await pass(0);
+    scene.tracker.track('second');
+    await pass(400);
+    expect(types(scene)).toEqual(['first']);
+    await pass(100);
+    expect(types(scene)).toEqual(['first', 'first', 'second']);
+  });
+
+  it('sends on the stack of a pagehide that no visibilitychange came before, and at once what comes after it', async () => {
+    const scene = setUp();
+    scene.tracker.track('before');
+    scene.page.leave({ persisted: true, unseen: true });
+    scene.tracker.track('after');
+    expect(types(scene)).toEqual(['before']);
+    await Promise.resolve();
+    expect(types(scene)).toEqual(['before', 'after']);
   });
 
   it('does not override a wait that the far end asked for', async () => {
@@ -507,6 +600,33 @@ describe('the gate', () => {
     },
   );
 
+  it('is open in a browser that says nothing of signals, network, visibility or host', async () => {
+    const gateway = createFakeGateway();
+    const window = { addEventListener() {} };
+    for (const globals of [{ window }, { window, navigator: {}, document: {}, location: {} }] as Globals[]) {
+      const tracker = createTracker<User, AnyTrack>(
+        { endpoint: '/graphql', appName: 'web', user: { id: 1 }, consent: 'granted' },
+        createFakePlatform(globals, gateway),
+      );
+      tracker.track('clicked');
+      await afterIdle();
+      expect(tracker.stats()).toMatchObject({ gate: 'open', accepted: 1 });
+    }
+    expect(gateway.seen[0]?.input.events[0]).not.toHaveProperty('host');
+  });
+
+  it.each<[string, Partial<TrackerOptions<User>>, Partial<PageOptions>]>([
+    ['consent_denied', { consent: 'denied', user: null }, { globalPrivacyControl: true }],
+    ['opted_out', { consent: 'pending', user: null }, { globalPrivacyControl: true }],
+    ['opted_out', { user: { id: 1, staff: true } }, { doNotTrack: '1' }],
+    ['signed_out', { consent: 'pending', user: null }, {}],
+    ['internal_user', { consent: 'pending', user: { id: 1, staff: true } }, {}],
+    ['user_loading', { consent: 'pending', user: undefined }, {}],
+  ])('says %s first where that is not all', (gate, options, pageOptions) => {
+    const { tracker } = setUp({ isInternal: (user) => user.staff === true, ...options }, {}, pageOptions);
+    expect(tracker.stats().gate).toBe(gate);
+  });
+
   it('heeds a signal that is switched on later', async () => {
     const scene = setUp();
     scene.tracker.track('clicked');
@@ -540,6 +660,20 @@ describe('the gate', () => {
     expect(scene.tracker.stats().accepted).toBe(1);
   });
 
+  it('drops while the user is loading also while consent is asked for', () => {
+    const scene = setUp({ user: undefined, consent: 'pending', whileUserLoading: 'drop' });
+    scene.tracker.track('clicked');
+    expect(scene.tracker.stats()).toMatchObject({ queued: 0, dropped: { user_loading: 1 } });
+  });
+
+  it('holds while consent is asked for, whatever becomes of events while the user is loading', async () => {
+    const scene = setUp({ consent: 'pending', whileUserLoading: 'drop' });
+    scene.tracker.track('clicked');
+    scene.tracker.setConsent('granted');
+    await afterIdle();
+    expect(scene.tracker.stats()).toMatchObject({ accepted: 1, dropped: {} });
+  });
+
   it.each<[string, (tracker: Scene['tracker']) => void]>([
     ['signed_out', (tracker) => tracker.setUser(null)],
     ['internal_user', (tracker) => tracker.setUser({ id: 'u-9', staff: true })],
@@ -565,6 +699,15 @@ describe('the gate', () => {
     scene.tracker.track('clicked');
     await afterIdle();
     expect(scene.tracker.stats().accepted).toBe(1);
+  });
+
+  it('drops what waits as soon as an event is tracked that finds it closed', () => {
+    let consent: 'granted' | 'denied' = 'granted';
+    const scene = setUp({ consent: () => consent });
+    scene.tracker.track('clicked');
+    consent = 'denied';
+    scene.tracker.track('clicked');
+    expect(scene.tracker.stats()).toMatchObject({ queued: 0, dropped: { consent_denied: 2 } });
   });
 
   it('sends nothing when consent is withdrawn while the token is fetched', async () => {
@@ -623,6 +766,32 @@ describe('the gate', () => {
     const [before, after] = events(scene);
     expect(after?.sessionId).not.toBe(before?.sessionId);
     expect(after?.seq).toBe(1);
+  });
+
+  it('asks for a token at exit after consent was withdrawn: none is kept', async () => {
+    let asked = 0;
+    const scene = setUp({
+      token: async () => {
+        asked += 1;
+        return `token-${asked}`;
+      },
+    });
+    scene.tracker.track('before');
+    await afterIdle();
+    scene.tracker.setConsent('denied');
+    scene.tracker.setConsent('granted');
+    scene.tracker.track('after');
+    scene.page.hide();
+    await pass(0);
+    expect(tokens(scene)).toEqual(['Bearer token-1', 'Bearer token-2']);
+  });
+
+  it('has changed when onConsentChange is told', () => {
+    const gates: string[] = [];
+    const { tracker } = setUp({ onConsentChange: () => gates.push(tracker.stats().gate) });
+    tracker.setConsent('denied');
+    tracker.setConsent('pending');
+    expect(gates).toEqual(['consent_denied', 'consent_pending']);
   });
 
   it('tells onConsentChange, whatever that does', () => {
@@ -698,6 +867,28 @@ describe('another user', () => {
     await afterIdle();
     expect(types(scene)).toEqual(['first', 'second', 'third']);
     expect(tokens(scene)).toEqual(['Bearer token-of-u-1', 'Bearer token-of-u-1', 'Bearer token-of-u-2']);
+  });
+
+  it('does not go out with the token that was known of the last one', async () => {
+    const { token, become } = whoever();
+    const scene = setUp({ token });
+    scene.tracker.track('first');
+    await afterIdle();
+    become(scene, 'u-2');
+    scene.tracker.track('second');
+    scene.page.hide();
+    await pass(0);
+    expect(tokens(scene)).toEqual(['Bearer token-of-u-1', 'Bearer token-of-u-2']);
+  });
+
+  it('finds what the last one did sent in spite of a back-off', async () => {
+    const scene = setUp({}, { plan: [{ kind: 'network-error' }] }, { random: () => 0.999 });
+    scene.tracker.track('clicked');
+    await afterIdle();
+    scene.tracker.setUser({ id: 'u-2' });
+    expect(types(scene)).toEqual(['clicked', 'clicked']);
+    await pass(0);
+    expect(scene.tracker.stats()).toMatchObject({ accepted: 1, dropped: {} });
   });
 
   it('never gives a token to what the last one did, when none was known yet', async () => {
@@ -789,6 +980,15 @@ describe('another user', () => {
     expect(scene.tracker.stats().dropped).toEqual({});
   });
 
+  it('is asked about anew each time, one of ours and the same one or not', () => {
+    const { tracker } = setUp({ isInternal: (user) => user.staff === true });
+    const gateOf = (staff: boolean) => {
+      tracker.setUser({ id: 'u-1', staff });
+      return tracker.stats().gate;
+    };
+    expect([true, false, true].map(gateOf)).toEqual(['internal_user', 'open', 'internal_user']);
+  });
+
   it('is told from the last one also with a moment in between in which nobody was known', async () => {
     const scene = setUp();
     scene.tracker.setUser(undefined);
@@ -813,6 +1013,13 @@ describe('beforeSend', () => {
     await afterIdle();
     expect(shown[0]).toMatchObject({ eventType: 'clicked', route: '/', seq: 1 });
     expect(events(scene)[0]).toMatchObject({ route: '/changed', clientEventId: shown[0]?.clientEventId });
+  });
+
+  it('may answer an event that nobody can change', async () => {
+    const scene = setUp({ beforeSend: (event) => Object.freeze({ ...event, route: '/frozen' }) });
+    scene.tracker.track('clicked');
+    await afterIdle();
+    expect(events(scene)[0]).toMatchObject({ route: '/frozen' });
   });
 
   it.each<[string, () => OutgoingEvent | null]>([
@@ -1099,6 +1306,22 @@ describe('a GraphQL client of the app', () => {
     expect(gateway.seen).toHaveLength(0);
   });
 
+  it.each([
+    [undefined, false],
+    [false, false],
+    [true, true],
+  ])('is told of keepalive %s as %s', async (keepalive, told) => {
+    const heard: boolean[] = [];
+    const send = graphqlFetch(async (request) => {
+      heard.push(request.keepalive);
+      return answerOf(null);
+    });
+    const { signal } = new AbortController();
+    const given = keepalive === undefined ? {} : { keepalive };
+    await send('', { method: 'POST', headers: {}, body: '{}', signal, redirect: 'manual', ...given });
+    expect(heard).toEqual([told]);
+  });
+
   it.each<[string, (request: GraphqlRequest) => Promise<GraphqlAnswer>, string]>([
     ['a rejection', () => Promise.reject(new Error('no network')), 'network'],
     [
@@ -1191,6 +1414,7 @@ describe('hostile callers', () => {
     expect(scene.tracker.stats().dropped).toEqual({ [reason]: 1 });
     scene.tracker.track('clicked', null as never);
     await afterIdle();
+    expect(scene.problems).toEqual([{ reason, count: 1, willRetry: false }]);
     expect(scene.tracker.stats()).toMatchObject({ tracked: 2, accepted: 1 });
   });
 
@@ -1262,6 +1486,20 @@ describe('close', () => {
     await pass(500);
     await closed;
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no timer of what could not be sent, and tells nobody of another try', async () => {
+    const scene = setUp({}, { otherwise: { kind: 'hang' } });
+    trackMany(scene.tracker, 10);
+    await pass(0);
+    scene.page.goOffline();
+    scene.tracker.track('clicked');
+    const closed = scene.tracker.close({ timeoutMs: 500 });
+    await pass(500);
+    await closed;
+    expect(vi.getTimerCount()).toBe(0);
+    await pass(0);
+    expect(scene.problems).toEqual([{ reason: 'shutdown', count: 11, willRetry: false }]);
   });
 
   it('called twice is one closing', async () => {
@@ -1346,6 +1584,49 @@ describe('what keeps events offline', () => {
     expect(scene.told.slice(before).filter((call) => call.startsWith('open'))).toEqual([]);
   });
 
+  it('has it let go at the end of close, not before what is queued has had its time', async () => {
+    const scene = setUpOffline();
+    scene.page.goOffline();
+    scene.tracker.track('clicked');
+    const closed = scene.tracker.close({ timeoutMs: 500 });
+    await pass(499);
+    expect(scene.told).not.toContain('release');
+    await pass(1);
+    await closed;
+    expect(scene.told.filter((call) => call === 'release')).toHaveLength(1);
+    expect(scene.tracker.stats()).toMatchObject({ queued: 0, handedOver: 1, dropped: {} });
+  });
+
+  it('is erased, and not left anything, when close finds consent withdrawn', async () => {
+    let consent: 'granted' | 'denied' = 'granted';
+    const scene = setUpOffline({ consent: () => consent });
+    scene.page.goOffline();
+    scene.tracker.track('clicked');
+    const closed = scene.tracker.close({ timeoutMs: 500 });
+    await pass(499);
+    consent = 'denied';
+    await pass(1);
+    await closed;
+    expect(scene.told).toContain('erase');
+    expect(scene.tracker.stats()).toMatchObject({
+      queued: 0,
+      handedOver: 0,
+      dropped: { consent_denied: 1 },
+    });
+  });
+
+  it('hears of a return and is opened anew after that, but not of the first pageshow', () => {
+    const scene = setUpOffline();
+    scene.page.load();
+    expect(new Set(scene.told)).toEqual(new Set(['open u-1']));
+    scene.page.leave({ persisted: true });
+    // As browsers do it: visible first.
+    scene.page.show();
+    scene.told.length = 0;
+    scene.page.comeBack();
+    expect(scene.told).toEqual(['back', 'open u-1']);
+  });
+
   it('is told of another user before that user’s is opened', () => {
     const scene = setUpOffline();
     scene.tracker.setUser({ id: 'u-2' });
@@ -1363,6 +1644,14 @@ describe('what keeps events offline', () => {
     const scene = setUpOffline({}, { globalPrivacyControl: true });
     scene.tracker.setConsent('denied');
     expect(scene.told).toContain('erase');
+  });
+
+  it('is left as it is by a signal alone', () => {
+    const scene = setUpOffline();
+    scene.page.setPrivacyControl(true);
+    scene.tracker.track('clicked');
+    expect(scene.tracker.stats().gate).toBe('opted_out');
+    expect(scene.told).not.toContain('erase');
   });
 });
 

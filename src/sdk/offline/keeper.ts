@@ -12,6 +12,8 @@ export function createKeeper(
   let keptFor: string | undefined;
   /** Until then another page may have, from the store, what this one has in memory. */
   let reconcileUntil = 0;
+  /** Events were tracked while nothing could be stored: without consent, or while the user was not known. */
+  let behind = false;
   /** Nothing has been kept since everything was erased. */
   let erased = false;
   const count = (name: 'restored' | 'handedOver', more: number) => {
@@ -21,7 +23,12 @@ export function createKeeper(
   return {
     open(given) {
       const userId = String(given);
-      if (userId === keptFor) return;
+      if (userId === keptFor) {
+        if (behind) store.save(outbox.events());
+        behind = false;
+        return;
+      }
+      behind = false;
       keptFor = userId;
       erased = false;
       store.open(userId, {
@@ -45,8 +52,9 @@ export function createKeeper(
     },
     // Should the store not answer, the server knows a duplicate when it sees one.
     mustWait: () => ticks() < reconcileUntil,
-    queued(event) {
-      if (keptFor !== undefined) store.save([event]);
+    queued(event, gate) {
+      if (gate !== 'open') behind = true;
+      else if (keptFor !== undefined) store.save([event]);
     },
     done: (events) => store.remove(events.map((event) => event.id)),
     leaveBehind(events) {
@@ -60,6 +68,7 @@ export function createKeeper(
       keptFor = undefined;
     },
     forget() {
+      if (keptFor === undefined) return;
       keptFor = undefined;
       store.release();
     },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { TrackerProblem } from '../../../src/sdk/core/ledger.js';
 import { createKeeper } from '../../../src/sdk/offline/keeper.js';
 import type { OfflineDeps, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
 import type { TrackerOptions } from '../../../src/sdk/options.js';
@@ -15,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Keeps everything at once, and answers `open` when the test says so. */
+/** Once it is open, keeps everything at once; answers `open` when the test says so. */
 class FakeStore implements OfflineStore {
   readonly calls: string[] = [];
   readonly kept = new Set<string>();
@@ -26,7 +27,7 @@ class FakeStore implements OfflineStore {
     this.tell = deps;
   }
   save(events: readonly { readonly id: string }[]): void {
-    for (const { id } of events) this.kept.add(id);
+    if (this.tell) for (const { id } of events) this.kept.add(id);
   }
   remove(ids: readonly string[]): void {
     for (const id of ids) this.kept.delete(id);
@@ -86,6 +87,40 @@ it('gives the store what waited for permission, and takes out what has its answe
   scene.expectBalanced();
 });
 
+it.each<[string, (scene: ReturnType<typeof setUp>) => void, (scene: ReturnType<typeof setUp>) => void]>([
+  [
+    'consent is asked for again',
+    ({ tracker }) => tracker.setConsent('pending'),
+    ({ tracker }) => tracker.setConsent('granted'),
+  ],
+  [
+    'nobody is known any more',
+    ({ tracker }) => tracker.setUser(undefined),
+    ({ tracker }) => tracker.setUser({ id: 'u-1' }),
+  ],
+])('gives the store nothing while %s, and all of it afterwards', (_, close, open) => {
+  const scene = setUp();
+  close(scene);
+  scene.tracker.track('clicked');
+  scene.tracker.track('clicked');
+  expect(scene.tracker.stats().queued).toBe(2);
+  expect(scene.store.kept.size).toBe(0);
+  open(scene);
+  expect(scene.store.kept.size).toBe(2);
+});
+
+it.each<[string, Partial<TrackerOptions>, GatewayOptions]>([
+  ['that gives way itself', { overflow: 'drop-newest', flushAt: 100 }, {}],
+  ['that has only flights before it', { flushAt: 1 }, { latencyMs: 5_000 }],
+])('keeps no event of a full queue %s', async (_, options, gatewayOptions) => {
+  const scene = setUp({ maxQueue: 1, ...options }, gatewayOptions);
+  scene.tracker.track('clicked');
+  await pass(0);
+  scene.tracker.track('clicked');
+  expect(scene.tracker.stats().dropped).toEqual({ queue_full: 1 });
+  expect(scene.store.kept.size).toBe(1);
+});
+
 it('sends at once what an earlier page has left', async () => {
   const scene = setUp();
   scene.store.save(events('a', 'b'));
@@ -97,12 +132,30 @@ it('sends at once what an earlier page has left', async () => {
   scene.expectBalanced();
 });
 
-it('counts what the store had to give up, which no page had in memory', () => {
-  const scene = setUp();
+it('never has more than 60,000 bytes under way of what an earlier page has left either', async () => {
+  const scene = setUp({}, { latencyMs: 100 });
+  const large = Array.from({ length: 20 }, (_, index) => {
+    const id = `left-${index}`;
+    return { id, json: JSON.stringify({ clientEventId: id, properties: { text: 'é'.repeat(2_000) } }) };
+  });
+  scene.store.tell?.onRestored(large);
+  await pass(10_000);
+  expect(scene.tracker.stats()).toMatchObject({ restored: 20, accepted: 20 });
+  expect(scene.gateway.mostKeepaliveBytes()).toBeLessThanOrEqual(60_000);
+});
+
+it('counts what the store had to give up, which no page had in memory, and tells onError', async () => {
+  const problems: TrackerProblem[] = [];
+  const scene = setUp({ onError: (problem) => problems.push(problem) });
   scene.store.tell?.onLost('expired', 3);
   scene.store.tell?.onLost('offline_full', 2);
   expect(scene.tracker.stats()).toMatchObject({ restored: 5, dropped: { expired: 3, offline_full: 2 } });
   scene.expectBalanced();
+  await pass(0);
+  expect(problems).toEqual([
+    { reason: 'expired', count: 3, willRetry: false },
+    { reason: 'offline_full', count: 2, willRetry: false },
+  ]);
 });
 
 it('has no counts of a store that has had nothing to do', () => {
@@ -137,10 +190,45 @@ it('sends nothing after the back/forward cache before it knows what others have 
   expect(scene.gateway.seen).toHaveLength(0);
   scene.store.kept.delete(taken);
   scene.store.tell?.onTaken([taken]);
-  await pass(1_000);
+  await pass(0);
   expect(scene.gateway.seen[0]?.input.events).toMatchObject([{ clientEventId: own }]);
   expect(scene.tracker.stats()).toMatchObject({ tracked: 2, handedOver: 1, accepted: 1, queued: 0 });
   scene.expectBalanced();
+});
+
+it('sends nothing either when it leaves again before it knows', async () => {
+  const scene = setUp();
+  scene.page.goOffline();
+  scene.tracker.track('clicked');
+  scene.page.leave({ persisted: true });
+  scene.page.goOnline();
+  scene.page.comeBack();
+  scene.page.listen('pagehide', () => scene.tracker.track('left'));
+  scene.page.leave({ persisted: true });
+  await pass(0);
+  expect(scene.gateway.seen).toHaveLength(0);
+});
+
+it('waits for nobody after the back/forward cache where nothing was kept before', async () => {
+  const scene = setUp({ consent: 'pending' });
+  scene.tracker.track('clicked');
+  scene.page.leave({ persisted: true });
+  scene.page.comeBack();
+  scene.tracker.setConsent('granted');
+  await pass(2_000);
+  expect(scene.tracker.stats().accepted).toBe(1);
+});
+
+it('does not hurry what was tracked just now when it knows what others have taken', async () => {
+  const scene = setUp();
+  scene.page.leave({ persisted: true });
+  scene.page.comeBack();
+  scene.tracker.track('clicked');
+  scene.store.tell?.onTaken([]);
+  await pass(1_999);
+  expect(scene.gateway.seen).toHaveLength(0);
+  await pass(1);
+  expect(scene.tracker.stats().accepted).toBe(1);
 });
 
 it('counts what is in flight by its answer, whoever has taken it meanwhile', async () => {
