@@ -1,6 +1,6 @@
 import type { TrackEventInput } from '../contract/index.js';
 import type { Ledger, TrackerProblem } from './core/ledger.js';
-import type { Outbox, Overflow } from './core/outbox.js';
+import type { Outbox, OutboxOptions } from './core/outbox.js';
 import type { HttpFetch, TokenSource } from './core/transport.js';
 import type { GateState } from './gate.js';
 import type { SessionFactory } from './session.js';
@@ -60,7 +60,7 @@ export interface StoredEvent {
   readonly json: string;
 }
 
-export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
+export interface TrackerOptions<User extends TrackedUser = TrackedUser> extends OutboxOptions {
   /** The gateway's GraphQL endpoint; with `api: 'rest'` the `/v1/events` of Signals. May be relative. */
   readonly endpoint: string;
   /** Default `graphql`. */
@@ -109,20 +109,6 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> {
   /** Sees every event before it is queued and may change it; null drops it, and so does throwing. */
   readonly beforeSend?: ((event: OutgoingEvent) => OutgoingEvent | null) | undefined;
 
-  /** Queued events that are sent without waiting for more. Default 10. */
-  readonly flushAt?: number | undefined;
-  /** Longest wait for company. Default 10,000. */
-  readonly flushIntervalMs?: number | undefined;
-  /** After so long without a further event what is queued is sent is sent. Default 2,000. */
-  readonly idleMs?: number | undefined;
-  /** Most events of a request, no more than the server's limit. Default 50. */
-  readonly maxBatch?: number | undefined;
-  /** Most events held, those in flight included. Default 1,000. */
-  readonly maxQueue?: number | undefined;
-  /** Which event gives way when the queue is full. Default `drop-oldest`. */
-  readonly overflow?: Overflow | undefined;
-  /** How often one event is sent before it is given up; not counted while the browser is offline. Default 10. */
-  readonly maxAttempts?: number | undefined;
   /** For one request, the token included. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** Default: none, events live in memory. */

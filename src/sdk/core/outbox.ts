@@ -31,13 +31,13 @@ export interface OutboxOptions {
   readonly flushIntervalMs?: number | undefined;
   /** After so long without a further event what is queued is sent. Default 2,000. */
   readonly idleMs?: number | undefined;
-  /** How often one event is sent before it is given up. Default 10. */
+  /** How often one event is sent before it is given up; not counted while the browser is offline. Default 10. */
   readonly maxAttempts?: number | undefined;
-  /** Most events of a batch. Default 50. */
+  /** Most events of a request, no more than the server's limit. Default 50. */
   readonly maxBatch?: number | undefined;
   /** Most events held, those in flight included: what bounds the memory. Default 1,000. */
   readonly maxQueue?: number | undefined;
-  /** Default `drop-oldest`. */
+  /** Which event gives way when the queue is full. Default `drop-oldest`. */
   readonly overflow?: Overflow | undefined;
 }
 
