@@ -10,7 +10,7 @@ export interface NewEvent {
   /** Its `clientEventId`. */
   readonly id: string;
   readonly json: string;
-  /** Of UTF-8. */
+  /** Of UTF-8, or more; see `utf8Length`. */
   readonly bytes: number;
   /** Set by the outbox; see `QueuedEvent`. */
   chances?: number;

@@ -51,8 +51,8 @@ export interface TransportDeps {
 }
 
 /**
- * Posts JSON once and gives the answer to `read`, which must not throw. Settles within `timeoutMs`, or when the `signal` of the deps aborts, whatever `fetch` and `token` do; never
- * rejects. `token` undefined: the request carries none, the far end knows its caller otherwise. With a token that
+ * Posts JSON once and gives the answer to `read`, which must not throw. Settles within `timeoutMs`, or when the
+ * `signal` of the deps aborts, whatever `fetch` and `token` do; never rejects. `token` undefined: the request carries none, the far end knows its caller otherwise. With a token that
  * is there already, `fetch` is called on the caller's stack: a page that is being left has no later. `mayLeave`
  * is asked on the stack of `fetch`, with the token that goes along.
  */
