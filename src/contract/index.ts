@@ -8,6 +8,7 @@ export {
   trackReasons,
   trackStatuses,
 } from './reasons.js';
+export { type TrackRule, trackRules } from './rules.js';
 export type {
   JsonObject,
   JsonValue,

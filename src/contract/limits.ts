@@ -23,10 +23,10 @@ export const limits = {
   maxHostLength: 253,
   maxRouteLength: 256,
   maxEntityIdLength: 256,
-  /** GraphQL `Int`, and the column's type. */
-  maxSeq: 2_147_483_647,
-  /** A client clock ahead of ours by no more than this is kept as it is. */
-  maxFutureSkewMs: 5 * 60_000,
+  /** Half of what the column takes: the other half is room for the shift (`storedSeq`). */
+  maxSeq: 1_073_741_823,
+  /** A client clock that says no `sentAt` and is off by no more than this is taken for right. */
+  uncorrectedSkewMs: 5 * 60_000,
   /** Page size of `events`. */
   defaultPageSize: 50,
   maxPageSize: 200,

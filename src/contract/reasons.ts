@@ -54,7 +54,7 @@ export const trackReasons = {
     retryable: false,
     meaning: 'The catalogue has no such entity type.',
   },
-  INVALID_CLIENT_EVENT_ID: { status: 'REJECTED', retryable: false, meaning: 'clientEventId is not a UUID.' },
+  INVALID_CLIENT_EVENT_ID: { status: 'REJECTED', retryable: false, meaning: 'clientEventId is not a UUID of version 4, 5, 7 or 8.' },
   INVALID_ENTITY: {
     status: 'REJECTED',
     retryable: false,
@@ -74,17 +74,17 @@ export const trackReasons = {
   INVALID_SEQ: {
     status: 'REJECTED',
     retryable: false,
-    meaning: 'seq is not a whole number from 0 to 2147483647.',
+    meaning: 'seq is not a whole number from 0 to 1073741823.',
   },
   INVALID_TIMESTAMP: {
     status: 'REJECTED',
     retryable: false,
-    meaning: 'occurredAt is not an ISO 8601 instant.',
+    meaning: 'occurredAt or sentAt is not an ISO 8601 instant.',
   },
   TOO_OLD: {
     status: 'REJECTED',
     retryable: false,
-    meaning: 'The event happened longer ago than is accepted.',
+    meaning: 'The event happened longer ago than is accepted, or on a day that is no longer kept.',
   },
   INVALID_TEXT: {
     status: 'REJECTED',

@@ -1,4 +1,5 @@
 import type { TrackReason, TrackStatus } from './reasons.js';
+import type { TrackRule } from './rules.js';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -9,7 +10,7 @@ export interface JsonObject {
 export interface TrackEventInput {
   readonly eventType: string;
   readonly appName: string;
-  /** UUID (version 7 from our SDK); any letter case, one event. May be left out over REST only. */
+  /** UUID of version 4, 5, 7 (from our SDK) or 8; any letter case, one event. May be left out over REST only. */
   readonly clientEventId?: string | null | undefined;
   readonly eventVersion?: number | null | undefined;
   readonly appVersion?: string | null | undefined;
@@ -23,9 +24,12 @@ export interface TrackEventInput {
   readonly entityId?: string | null | undefined;
   /** UUID per tab. Stored only as an HMAC under the day's salt. */
   readonly sessionId?: string | null | undefined;
+  /** A whole number from 0 to 2^30 − 1. */
   readonly seq?: number | null | undefined;
   /** ISO 8601, the client's clock. */
   readonly occurredAt?: string | null | undefined;
+  /** ISO 8601, the client's clock when it sent the request. The `sentAt` of a batch goes before it. */
+  readonly sentAt?: string | null | undefined;
   readonly properties?: JsonValue | undefined;
 }
 
@@ -42,6 +46,16 @@ export interface TrackResult {
   readonly status: TrackStatus;
   readonly reason: TrackReason | null;
   readonly retryAfterMs: number | null;
+  /**
+   * Where the event breaks the rule: a JSON pointer (RFC 6901) into the event, such as `/properties/language`. Null
+   * where nothing is wrong with the event. It holds names of the catalogue and harmless names only, never a value.
+   */
+  readonly field: string | null;
+  /**
+   * Which rule it breaks. An event that is `ACCEPTED` without some of its properties names the first of them, with
+   * the rule `unknown`.
+   */
+  readonly rule: TrackRule | null;
 }
 
 export interface TrackBatchResult {

@@ -37,6 +37,8 @@ async function serve(corsOrigins: readonly string[]) {
     status: 'DROPPED',
     reason: 'RATE_LIMITED',
     retryAfterMs: 7_000,
+    field: null,
+    rule: null,
   };
   const server: HttpServer = createHttpServer({
     log: silent,

@@ -211,6 +211,8 @@ function settle(
       status,
       reason: verdict.reason,
       retryAfterMs: verdict.retryAfterMs,
+      field: null,
+      rule: null,
     };
   });
   return { ...counts, results };

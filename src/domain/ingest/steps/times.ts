@@ -34,7 +34,7 @@ export const putTimes: Step = {
     if (!sent) return 'INVALID_TIMESTAMP';
     const received = call.receivedAt.getTime();
     const corrected = sent.getTime() + call.clockOffsetMs;
-    const occurred = corrected > received + limits.maxFutureSkewMs ? received : corrected;
+    const occurred = corrected > received + limits.uncorrectedSkewMs ? received : corrected;
     if (occurred < received - oldestMs(call)) return 'TOO_OLD';
     setTimes(draft, call, new Date(occurred));
     return null;
