@@ -1,9 +1,12 @@
 import type { JsonValue } from '../contract/index.js';
+import { childPointer, pointerStep } from '../domain/privacy/json-pointer.js';
 import { defaultMaxItems } from './check-schema.js';
 import type { ArraySchema, ObjectSchema, ValueSchema } from './property-schema.js';
 
-/** A copy with declared properties only, or null where the value is no container of the kind that is declared. */
-export type Cut = { readonly value: JsonValue; readonly cut: number } | null;
+/** A copy with declared properties only, or what is not of the kind that is declared: a pointer to it, and why. */
+export type Cut =
+  | { readonly ok: true; readonly value: JsonValue; readonly cut: number }
+  | { readonly ok: false; readonly path: string; readonly rule: 'type' | 'maxItems' };
 
 /**
  * Copies a value along its schema, so that nothing can be in the copy which the schema does not name; answers
@@ -12,13 +15,15 @@ export type Cut = { readonly value: JsonValue; readonly cut: number } | null;
  * copied as they are: the schema is checked afterwards.
  */
 export function cutUndeclared(schema: ValueSchema, value: unknown): Cut {
-  if (schema.type === 'object') return isPlainObject(value) ? cutObject(schema, value) : null;
-  if (schema.type === 'array') return Array.isArray(value) ? cutArray(schema, value) : null;
+  if (schema.type === 'object') return isPlainObject(value) ? cutObject(schema, value) : wrongType;
+  if (schema.type === 'array') return Array.isArray(value) ? cutArray(schema, value) : wrongType;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return { value, cut: 0 };
+    return { ok: true, value, cut: 0 };
   }
-  return null;
+  return wrongType;
 }
+
+const wrongType: Cut = { ok: false, path: '', rule: 'type' };
 
 function cutObject(schema: ObjectSchema, value: Readonly<Record<string, unknown>>): Cut {
   const kept: Record<string, JsonValue> = {};
@@ -29,25 +34,47 @@ function cutObject(schema: ObjectSchema, value: Readonly<Record<string, unknown>
     // A property that is there and undefined exists in JavaScript only: JSON leaves it out, and so do we.
     if (value[name] === undefined) continue;
     const inner = cutUndeclared(property, value[name]);
-    if (inner === null) return null;
+    if (!inner.ok) return { ...inner, path: pointerStep(name) + inner.path };
     kept[name] = inner.value;
     cut += inner.cut;
   }
-  return { value: kept, cut };
+  return { ok: true, value: kept, cut };
 }
 
 function cutArray(schema: ArraySchema, value: readonly unknown[]): Cut {
   // Refused before it is copied, so that the work is bounded by the schema.
-  if (value.length > (schema.maxItems ?? defaultMaxItems)) return null;
+  if (value.length > (schema.maxItems ?? defaultMaxItems)) return { ok: false, path: '', rule: 'maxItems' };
   const kept: JsonValue[] = [];
   let cut = 0;
   for (let index = 0; index < value.length; index += 1) {
     const inner = cutUndeclared(schema.items, value[index]);
-    if (inner === null) return null;
+    if (!inner.ok) return { ...inner, path: pointerStep(index) + inner.path };
     kept.push(inner.value);
     cut += inner.cut;
   }
-  return { value: kept, cut };
+  return { ok: true, value: kept, cut };
+}
+
+/**
+ * The pointer of the first property that `cutUndeclared` leaves behind, in the order in which they were sent, or
+ * null where it leaves none. Where the property's name is not harmless, it is the pointer of the object that
+ * holds it: everything above is declared. Only worth asking for a value that `cutUndeclared` takes.
+ */
+export function firstUndeclared(schema: ValueSchema, value: unknown, pointer = ''): string | null {
+  if (schema.type === 'array' && Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const found = firstUndeclared(schema.items, value[index], pointer + pointerStep(index));
+      if (found !== null) return found;
+    }
+  }
+  if (schema.type !== 'object' || !isPlainObject(value)) return null;
+  for (const [name, member] of Object.entries(value)) {
+    const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+    if (property === undefined) return childPointer(pointer, name);
+    const found = firstUndeclared(property, member, pointer + pointerStep(name));
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -73,7 +73,9 @@ function plan(
     schemas: new Map([...checks].map(([number, { schema }]) => [number, schema])),
     checkProperties(asked, properties) {
       const wanted = asked ?? version;
-      return checks.get(wanted)?.check(wanted, properties) ?? { ok: false, reason: 'UNKNOWN_EVENT_TYPE' };
+      const check = checks.get(wanted);
+      if (!check) return { ok: false, reason: 'UNKNOWN_EVENT_TYPE', path: '', rule: 'unknown' };
+      return check.check(wanted, properties);
     },
   } satisfies PrintableEventType);
 }

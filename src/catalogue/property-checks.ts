@@ -1,7 +1,8 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonObject, JsonValue } from '../contract/index.js';
 import type { PropertiesVerdict } from '../domain/catalogue.js';
-import { cutUndeclared } from './cut-undeclared.js';
+import { type BrokenRule, brokenRule } from './broken-rule.js';
+import { cutUndeclared, firstUndeclared } from './cut-undeclared.js';
 import { effectiveSchema } from './effective-schema.js';
 import { compilePattern, type Pattern } from './pattern.js';
 import type { ObjectSchema, ValueSchema } from './property-schema.js';
@@ -39,7 +40,7 @@ export function createPropertyChecks(): PropertyChecks {
     code: { regExp: Object.assign(mustCompile, { code: 'mustCompile' }) },
   });
   ajv.addVocabulary(['x-privacy']);
-  const validators = new Map<string, (value: unknown) => boolean>();
+  const validators = new Map<string, ValidateFunction>();
   const validatorFor = (schema: JsonObject) => {
     const key = JSON.stringify(schema);
     const known = validators.get(key) ?? ajv.compile(schema);
@@ -49,22 +50,33 @@ export function createPropertyChecks(): PropertyChecks {
   return {
     compile(source, unknownProperties) {
       const schema = effectiveSchema(source);
-      const isValid = validatorFor(schema);
-      const refused: PropertiesVerdict = { ok: false, reason: 'INVALID_PROPERTIES' };
-      return {
-        schema,
-        check(version, properties) {
-          const kept = cutUndeclared(source, properties ?? {});
-          if (kept === null || (kept.cut > 0 && unknownProperties === 'reject')) return refused;
-          if (!isObject(kept.value) || !isValid(kept.value)) return refused;
-          const isEmpty = Object.keys(kept.value).length === 0;
-          return { ok: true, version, properties: isEmpty ? null : kept.value, cut: kept.cut };
-        },
-      };
+      return { schema, check: createCheck(source, validatorFor(schema), unknownProperties === 'reject') };
     },
     fits: (schema, value) => validatorFor(effectiveSchema(schema))(value),
     accepts: (schema, value) => validatorFor(schema)(value),
   };
+}
+
+function createCheck(
+  source: ObjectSchema,
+  isValid: ValidateFunction,
+  rejectsUnknown: boolean,
+): VersionCheck['check'] {
+  return (version, properties) => {
+    const sent = properties ?? {};
+    const kept = cutUndeclared(source, sent);
+    if (!kept.ok) return refused(kept);
+    const firstCut = kept.cut > 0 ? (firstUndeclared(source, sent) ?? '') : null;
+    if (firstCut !== null && rejectsUnknown) return refused({ path: firstCut, rule: 'unknown' });
+    if (!isObject(kept.value)) return refused({ path: '', rule: 'type' });
+    if (!isValid(kept.value)) return refused(brokenRule(isValid.errors));
+    const isEmpty = Object.keys(kept.value).length === 0;
+    return { ok: true, version, properties: isEmpty ? null : kept.value, cut: kept.cut, firstCut };
+  };
+}
+
+function refused({ path, rule }: BrokenRule): PropertiesVerdict {
+  return { ok: false, reason: 'INVALID_PROPERTIES', path, rule };
 }
 
 function isObject(value: JsonValue): value is JsonObject {

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { TrackRule } from '../../contract/index.js';
 import { hasCardNumber } from './card.js';
 import { hasPhoneNumber } from './phone.js';
 import { isPiiKey } from './pii-keys.js';
@@ -6,6 +7,17 @@ import { unmask } from './text.js';
 
 /** What a text was taken for. */
 export type PiiKind = 'email' | 'phone' | 'card' | 'jwt' | 'ip' | 'url-credentials' | 'secret';
+
+/** The rule of the contract that a text of each kind breaks. */
+export const piiRules = {
+  email: 'pii.email',
+  phone: 'pii.phone',
+  card: 'pii.card',
+  jwt: 'pii.jwt',
+  ip: 'pii.ip',
+  'url-credentials': 'pii.urlCredentials',
+  secret: 'pii.secret',
+} as const satisfies Record<PiiKind, TrackRule>;
 
 /**
  * What kind of personal data or secret stands in the text, or null. Costumes are taken off first (full width,

@@ -1,11 +1,15 @@
-import { limits } from '../../contract/index.js';
+import { limits, type TrackRule } from '../../contract/index.js';
 import { isIdLike } from './id-like.js';
-import { piiKind } from './pii-values.js';
+import { type PiiKind, piiKind, piiRules } from './pii-values.js';
 import { isCleanText } from './text.js';
 
 export type RouteTemplate =
   | { readonly ok: true; readonly route: string }
-  | { readonly ok: false; readonly reason: 'INVALID_ROUTE' | 'INVALID_TEXT' | 'PII_VALUE' };
+  | {
+      readonly ok: false;
+      readonly reason: 'INVALID_ROUTE' | 'INVALID_TEXT' | 'PII_VALUE';
+      readonly rule: Extract<TrackRule, 'path' | 'maxLength' | 'characters' | `pii.${string}`>;
+    };
 
 const origin = /^[a-z][a-z0-9+.-]{0,31}:\/\/[^/?#]*/i;
 // Parameters inside a path (RFC 3986 section 3.3), such as ;jsessionid=…
@@ -25,15 +29,19 @@ const statusPages = ['/404', '/500'];
  */
 export function toRouteTemplate(route: string): RouteTemplate {
   const path = pathOf(route);
-  if (!path.startsWith('/') || path.length > limits.maxRouteLength)
-    return { ok: false, reason: 'INVALID_ROUTE' };
-  if (!isCleanText(path) || !isCleanText(decode(path))) return { ok: false, reason: 'INVALID_TEXT' };
+  if (!path.startsWith('/')) return { ok: false, reason: 'INVALID_ROUTE', rule: 'path' };
+  if (path.length > limits.maxRouteLength) return tooLong;
+  if (!isCleanText(path) || !isCleanText(decode(path))) {
+    return { ok: false, reason: 'INVALID_TEXT', rule: 'characters' };
+  }
   const segments = path.split('/');
-  if (holdsPii(path, segments)) return { ok: false, reason: 'PII_VALUE' };
+  const kind = kindIn(path, segments);
+  if (kind) return { ok: false, reason: 'PII_VALUE', rule: piiRules[kind] };
   const template = statusPages.includes(path) ? path : segments.map(toTemplate).join('/');
-  if (template.length > limits.maxRouteLength) return { ok: false, reason: 'INVALID_ROUTE' };
-  return { ok: true, route: template };
+  return template.length > limits.maxRouteLength ? tooLong : { ok: true, route: template };
 }
+
+const tooLong: RouteTemplate = { ok: false, reason: 'INVALID_ROUTE', rule: 'maxLength' };
 
 function pathOf(route: string): string {
   const withoutOrigin = route.replace(origin, '');
@@ -43,14 +51,15 @@ function pathOf(route: string): string {
   return path.replace(matrixParameters, '').replace(/\/{2,}/g, '/');
 }
 
-function holdsPii(path: string, segments: readonly string[]): boolean {
+function kindIn(path: string, segments: readonly string[]): PiiKind | null {
   const kind = piiKind(path);
   // Digits of neighbouring segments are no number together.
-  if (kind && kind !== 'phone' && kind !== 'card') return true;
-  return segments.some((segment) => {
+  if (kind && kind !== 'phone' && kind !== 'card') return kind;
+  for (const segment of segments) {
     const found = piiKind(segment);
-    return found !== null && !(found === 'phone' && /^[1-9]\d*$/.test(segment));
-  });
+    if (found && !(found === 'phone' && /^[1-9]\d*$/.test(segment))) return found;
+  }
+  return null;
 }
 
 function toTemplate(segment: string): string {

@@ -81,31 +81,34 @@ const templated = [
 ] as const;
 
 const refused = [
-  ['PII_VALUE', '/users/alice@example.org'],
-  ['PII_VALUE', '/users/alice@example.org?token=1'],
-  ['PII_VALUE', '/users/alice%40example.org'],
-  ['PII_VALUE', '/users/alice%2540example.org'],
-  ['PII_VALUE', '/users/ａｌｉｃｅ＠example.org'],
-  ['PII_VALUE', '/users/[alice@example.org]'],
-  ['PII_VALUE', '/call/+14155550123'],
-  ['PII_VALUE', '/call/%2B14155550123'],
-  ['PII_VALUE', '/call/(415) 555-0123'],
-  ['PII_VALUE', '/call/0211234567'],
-  ['PII_VALUE', '/pay/4111111111111111'],
-  ['PII_VALUE', '/t/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
-  ['PII_VALUE', '/ip/192.0.2.7/x'],
-  ['PII_VALUE', '/ip/2001:db8::1'],
-  ['PII_VALUE', '/go/https://alice:pw@example.org/'],
-  ['INVALID_TEXT', '/a\u0000'],
-  ['INVALID_TEXT', '/a%00b'],
-  ['INVALID_TEXT', '/a\ud800'],
-  ['INVALID_TEXT', '/a\nb'],
-  ['INVALID_ROUTE', ''],
-  ['INVALID_ROUTE', 'a'],
-  ['INVALID_ROUTE', '?a'],
-  ['INVALID_ROUTE', 'javascript:alert(1)'],
-  ['INVALID_ROUTE', `/${'a'.repeat(256)}`],
-  ['INVALID_ROUTE', '/1'.repeat(100)],
+  ['PII_VALUE', 'pii.email', '/users/alice@example.org'],
+  ['PII_VALUE', 'pii.email', '/users/alice@example.org?token=1'],
+  ['PII_VALUE', 'pii.email', '/users/alice%40example.org'],
+  ['PII_VALUE', 'pii.email', '/users/alice%2540example.org'],
+  ['PII_VALUE', 'pii.email', '/users/ａｌｉｃｅ＠example.org'],
+  ['PII_VALUE', 'pii.email', '/users/[alice@example.org]'],
+  ['PII_VALUE', 'pii.phone', '/call/+14155550123'],
+  ['PII_VALUE', 'pii.phone', '/call/%2B14155550123'],
+  ['PII_VALUE', 'pii.phone', '/call/(415) 555-0123'],
+  ['PII_VALUE', 'pii.phone', '/call/0211234567'],
+  ['PII_VALUE', 'pii.card', '/pay/4111111111111111'],
+  ['PII_VALUE', 'pii.jwt', '/t/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
+  ['PII_VALUE', 'pii.ip', '/ip/192.0.2.7/x'],
+  ['PII_VALUE', 'pii.ip', '/ip/2001:db8::1'],
+  // The slashes are one by then, so that only the address is left to be seen.
+  ['PII_VALUE', 'pii.email', '/go/https://alice:pw@example.org/'],
+  ['PII_VALUE', 'pii.urlCredentials', '/go/https%3A%2F%2Falice:pw%40host/'],
+  ['PII_VALUE', 'pii.secret', '/key/AKIAABCDEFGHIJKLMNOP'],
+  ['INVALID_TEXT', 'characters', '/a\u0000'],
+  ['INVALID_TEXT', 'characters', '/a%00b'],
+  ['INVALID_TEXT', 'characters', '/a\ud800'],
+  ['INVALID_TEXT', 'characters', '/a\nb'],
+  ['INVALID_ROUTE', 'path', ''],
+  ['INVALID_ROUTE', 'path', 'a'],
+  ['INVALID_ROUTE', 'path', '?a'],
+  ['INVALID_ROUTE', 'path', 'javascript:alert(1)'],
+  ['INVALID_ROUTE', 'maxLength', `/${'a'.repeat(256)}`],
+  ['INVALID_ROUTE', 'maxLength', '/1'.repeat(100)],
 ] as const;
 
 describe('toRouteTemplate', () => {
@@ -117,8 +120,8 @@ describe('toRouteTemplate', () => {
     expect(toRouteTemplate(route)).toEqual({ ok: true, route: template });
   });
 
-  test.each(refused)('%s: %j', (reason, route) => {
-    expect(toRouteTemplate(route)).toEqual({ ok: false, reason });
+  test.each(refused)('%s, %s: %j', (reason, rule, route) => {
+    expect(toRouteTemplate(route)).toEqual({ ok: false, reason, rule });
   });
 
   test('256 characters pass', () => {

@@ -21,7 +21,7 @@ export const rejectMisshapenProperties: Step = {
 /** Personal data by key or by value, declared or not: looked for before anything is cut off. */
 export const rejectPii: Step = {
   name: 'rejectPii',
-  run: (draft) => (draft.input.properties == null ? null : findPii(draft.input.properties)),
+  run: (draft) => (draft.input.properties == null ? null : (findPii(draft.input.properties)?.reason ?? null)),
 };
 
 /** What the event type declares stays, in the form that it declares. */
