@@ -1,35 +1,30 @@
-import { createHash } from 'node:crypto';
-import type { Claims } from './claims.js';
+import { createDigestCache, type DigestCache } from '../domain/privacy/digest-cache.js';
 import type { KeySet } from './key-source.js';
 
 /** Signatures that were found good, so that one token is not verified again with each of its requests. */
 export interface KnownTokens {
-  /** The claims of a token whose signature fitted one of these very keys; undefined where that is not known. */
-  get(token: string, keys: KeySet): Claims | undefined;
-  put(token: string, keys: KeySet, claims: Claims): void;
+  /** Whether the signature of this very token fitted one of these very keys before. */
+  has(token: string, keys: KeySet): boolean;
+  add(token: string, keys: KeySet): void;
 }
 
-/** Callers of a few minutes; an entry is some hundred bytes. */
+/** Callers of a few minutes; an entry is about a hundred bytes. */
 const remembered = 5_000;
 
 /**
- * Remembers signatures only: time, issuer, audience and subject are checked on every request. An entry belongs to
- * the set of keys that it was verified with and goes with it, so a withdrawn key ends its tokens at once. Held by
- * digest: no token stays in memory. Verifying anew was the largest cost of a request; a known token takes 2 µs (`npm run bench -- --only steps`).
+ * Remembers that signatures were good, and nothing else: an entry is a keyed digest of the token. Claims are read
+ * from the token that the request brings, and its time, issuer, audience and subject are checked on every request.
+ * An entry belongs to the set of keys that it was verified with and goes with it, so a withdrawn key ends its
+ * tokens at once. A token that has expired is not used again, so its entry goes before those in use.
  */
 export function createKnownTokens(): KnownTokens {
-  const bySet = new WeakMap<KeySet, Map<string, Claims>>();
-  const digest = (token: string): string => createHash('sha256').update(token).digest('base64');
+  const bySet = new WeakMap<KeySet, DigestCache<true>>();
   return {
-    get: (token, keys) => bySet.get(keys)?.get(digest(token)),
-    put(token, keys, claims) {
-      const known = bySet.get(keys) ?? new Map<string, Claims>();
+    has: (token, keys) => bySet.get(keys)?.get(token) === true,
+    add(token, keys) {
+      const known = bySet.get(keys) ?? createDigestCache<true>({ capacity: remembered });
       bySet.set(keys, known);
-      if (known.size >= remembered) {
-        const oldest = known.keys().next().value;
-        if (oldest !== undefined) known.delete(oldest);
-      }
-      known.set(digest(token), claims);
+      known.set(token, true);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Clock } from '../domain/ports.js';
 import {
   audienceList,
@@ -58,6 +58,7 @@ interface Attempt {
 /**
  * Verifies tokens against a key source: signature by an allowed algorithm, `exp` and `sub` required, `nbf`,
  * `iat`, `iss` and `aud` checked. Keys named by the token itself (`jwk`, `jku`, `x5u`) are never used.
+ * Verifying a signature is the largest cost of a request; that it was good is remembered (`createKnownTokens`).
  * Throws only when the algorithms were not checked with `algorithmProblem` first.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
@@ -95,13 +96,22 @@ export function algorithmProblem(algorithms: readonly string[]): string | null {
 
 async function verifyWith(token: string, keys: KeySet, attempt: Attempt): Promise<Verification> {
   try {
-    const before = attempt.known.get(token, keys);
-    const claims = before ?? (await verifiedClaims(token, keys, attempt));
-    if (!before) attempt.known.put(token, keys, claims);
+    const known = attempt.known.has(token, keys) ? claimsIn(token) : null;
+    const claims = known ?? (await verifiedClaims(token, keys, attempt));
+    if (!known) attempt.known.add(token, keys);
     const failure = claimsFailure(claims, attempt.rules, attempt.now);
     return failure ? refusal(failure) : { ok: true, claims };
   } catch (error) {
     return refusal(wordFor(error));
+  }
+}
+
+/** The claims of a token whose signature is known to be good; null where they cannot be read, and it is verified anew. */
+function claimsIn(token: string): Claims | null {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return null;
   }
 }
 

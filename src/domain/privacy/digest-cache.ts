@@ -1,0 +1,56 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+/** What was found out about texts, without the texts. */
+export interface DigestCache<T> {
+  get(text: string): T | undefined;
+  /** `weight` is what the entry takes of the capacity; 1 unless given. */
+  set(text: string, value: T, weight?: number): void;
+}
+
+export interface DigestCacheOptions {
+  /** Weight of all entries together; the one that was used longest ago goes first. */
+  readonly capacity: number;
+  /** Key of the digests, 32 bytes; made at random unless given, and gone with the cache. */
+  readonly key?: Uint8Array;
+}
+
+/**
+ * Remembers a value for each text and holds no text: an entry is the HMAC-SHA-256 of the text (2.5 µs) and the
+ * value, which must hold nothing of the text either. Without the key nobody can test a guess against the entries.
+ *
+ * A value that was cut out of a text keeps the whole text alive: V8 makes a substring of 13 or more characters,
+ * and a group of a regular expression's match, a reference into its parent. Only constants, numbers and digests are
+ * safe.
+ */
+export function createDigestCache<T extends NonNullable<unknown>>({
+  capacity,
+  key = randomBytes(32),
+}: DigestCacheOptions): DigestCache<T> {
+  const entries = new Map<string, { readonly value: T; readonly weight: number }>();
+  let total = 0;
+  const digestOf = (text: string): string => createHmac('sha256', key).update(text, 'utf8').digest('base64');
+  const remove = (digest: string): void => {
+    total -= entries.get(digest)?.weight ?? 0;
+    entries.delete(digest);
+  };
+  return {
+    get(text) {
+      const digest = digestOf(text);
+      const entry = entries.get(digest);
+      if (!entry) return undefined;
+      entries.delete(digest);
+      entries.set(digest, entry);
+      return entry.value;
+    },
+    set(text, value, weight = 1) {
+      const digest = digestOf(text);
+      remove(digest);
+      entries.set(digest, { value, weight });
+      total += weight;
+      for (const oldest of entries.keys()) {
+        if (total <= capacity) break;
+        remove(oldest);
+      }
+    },
+  };
+}
