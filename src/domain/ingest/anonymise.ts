@@ -57,6 +57,6 @@ function visitorOf(draft: Draft, call: Call, salt: Uint8Array, identity: Visitor
   return visitorHash(salt, {
     host: draft.host,
     ip: hashableIp(call.origin.ip),
-    userAgent: call.visitor.normalisedUserAgent,
+    userAgent: call.visitor.userAgentDigest,
   });
 }

@@ -5,8 +5,8 @@ import type { Author, Origin, UserAgentBuckets } from '../event.js';
 /** What the user agent of a request tells, read once for all its events. */
 export interface Visitor {
   readonly buckets: UserAgentBuckets;
-  /** Browser name, major version and system; empty without a user agent. */
-  readonly normalisedUserAgent: string;
+  /** A digest of browser name, major version and system; empty without a user agent. */
+  readonly userAgentDigest: string;
   readonly isBot: boolean;
 }
 

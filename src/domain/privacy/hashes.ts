@@ -15,7 +15,7 @@ export interface VisitorParts {
   readonly host: string;
   /** As `hashableIp` answers it. */
   readonly ip: string;
-  /** As `normaliseUserAgent` answers it. */
+  /** The digest of the normalised user agent, as `UserAgentReading` has it. */
   readonly userAgent: string;
 }
 

@@ -90,7 +90,7 @@ function pipelineMeasures(catalogueText: string): readonly Measure[] {
       visitorHash(salt, {
         host: draft.host,
         ip: call.origin.ip ?? '',
-        userAgent: call.visitor.normalisedUserAgent,
+        userAgent: call.visitor.userAgentDigest,
       }),
     ),
     each('HMAC: session', ({ draft }) => sessionHash(salt, draft.sessionId ?? '')),
@@ -104,7 +104,7 @@ function pipelineMeasures(catalogueText: string): readonly Measure[] {
   ];
 }
 
-/** Once a request, not once an event. Different tokens, so that nothing is remembered. */
+/** Once a request, not once an event. After the first round the tokens are known ones, as most of a service's are. */
 async function tokenMeasure(dataDir: string): Promise<Measure> {
   const tokens = await tokensOf({ engine: 'PGlite', dataDir, databaseUrl: null }, 20);
   const verifier = createTokenVerifier({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import UserAgent from 'user-agents';
@@ -99,16 +100,28 @@ describe('real browsers, 5,000 as they are met on the web', () => {
 });
 
 describe('createUserAgentReader', () => {
-  test('reads buckets, the normal form and bots at once', () => {
+  test('reads buckets, the digest of the normal form and bots at once', () => {
     const read = createUserAgentReader({ cacheSize: 2 });
     expect(read(chrome)).toEqual({
       buckets: bucketUserAgent(chrome),
-      normalisedUserAgent: 'Chrome|131|Windows',
+      userAgentDigest: createHash('sha256').update('Chrome|131|Windows').digest('hex').slice(0, 32),
       isBot: false,
     });
     expect(read('Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)').isBot).toBe(true);
     expect(read('curl/8.5.0').isBot).toBe(true);
-    expect(read(null)).toEqual({ buckets: none, normalisedUserAgent: '', isBot: false });
+    expect(read(null)).toEqual({ buckets: none, userAgentDigest: '', isBot: false });
+  });
+
+  test('the digest tells visitors apart as the normal form does, whoever reads it', () => {
+    const [one, other] = [createUserAgentReader({ cacheSize: 9 }), createUserAgentReader({ cacheSize: 0 })];
+    const digests = [chrome, firefox, chrome.replace('131.0.0.0', '131.0.6778.86')].map(
+      (userAgent) => one(userAgent).userAgentDigest,
+    );
+    expect(digests[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(digests[2]).toBe(digests[0]);
+    expect(digests[1]).not.toBe(digests[0]);
+    expect(other(chrome).userAgentDigest).toBe(digests[0]);
+    expect(one('nonsense').userAgentDigest).not.toBe('');
   });
 
   test('remembers what it read last and forgets what was used longest ago', () => {
@@ -133,7 +146,7 @@ describe('createUserAgentReader', () => {
   test.each(['node', 'undici', 'Go-http-client/2.0'])('%s is read as no user agent', (userAgent) => {
     expect(createUserAgentReader({ cacheSize: 9 })(userAgent)).toEqual({
       buckets: none,
-      normalisedUserAgent: '',
+      userAgentDigest: '',
       isBot: false,
     });
   });
