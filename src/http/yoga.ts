@@ -3,6 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Log } from '../domain/ports.js';
 import type { GraphQLContext } from '../graphql/context.js';
 import { describeError } from '../observability/log.js';
+import { documentCachePlugin } from './document-cache.js';
 import { limitPlugins } from './limits.js';
 
 export interface EngineOptions {
@@ -12,9 +13,9 @@ export interface EngineOptions {
 }
 
 /**
- * GraphQL Yoga as the engine: parsing, validation (both cached), limits, execution, masking. Its HTTP layer is
- * not used: what it would do for a plain JSON POST is done before it, for less (docs/adr/0005). Masking is never off: an unexpected error is logged without its message and answered as
- * INTERNAL_SERVER_ERROR.
+ * GraphQL Yoga as the engine: parsing, validation (remembered), limits, execution, masking. Its HTTP layer is not
+ * used: what it would do for a plain JSON POST is done before it, for less (docs/adr/0005). Masking is never off: an
+ * unexpected error is logged without its message and answered as INTERNAL_SERVER_ERROR.
  */
 export function createEngine({ schema, introspection, log }: EngineOptions) {
   return createYoga<GraphQLContext>({
@@ -26,7 +27,9 @@ export function createEngine({ schema, introspection, log }: EngineOptions) {
     batching: false,
     maxRequestBodySize: false,
     logging: false,
-    plugins: limitPlugins({ introspection }),
+    // Yoga's own cache keeps texts, parsed documents and errors.
+    parserAndValidationCache: false,
+    plugins: [...limitPlugins({ introspection }), documentCachePlugin(schema)],
     maskedErrors: {
       isDev: false,
       maskError: (error) => {
