@@ -5,6 +5,7 @@ import type { Log } from '../domain/ports.js';
 import { describeError } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Cors } from './cors.js';
+import { forgetLastMatch } from './forget-last-match.js';
 import { type NoContent, type Reply, refusal, send } from './reply.js';
 
 /** What a handler may know of the request beside its own headers and body. */
@@ -93,7 +94,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       maxHeaderSize: 65_536,
       noDelay: true,
     },
-    (request, response) => void handle(request, response),
+    (request, response) => void handle(request, response).finally(forgetLastMatch),
   );
 
   return {

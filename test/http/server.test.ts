@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isPlainJson, readBody } from '../../src/http/body.js';
 import { json, refusal } from '../../src/http/reply.js';
@@ -41,6 +43,16 @@ beforeEach(async () => {
         handle: async () => {
           await held;
           return json(200, { held: true });
+        },
+      },
+      {
+        path: '/matched',
+        metric: 'matched',
+        methods: ['GET'],
+        handle: async (incoming) => {
+          await once(incoming.socket, 'close');
+          /alice/.test('alice@example.org');
+          return json(200, {});
         },
       },
       {
@@ -133,6 +145,17 @@ describe('a request', () => {
     expect(lines.join()).toContain('request failed');
     expect(lines.join()).not.toContain('alice');
   });
+});
+
+it('what was matched last of a caller who hung up is not kept', async () => {
+  const answered = lines.length + 1;
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET /matched HTTP/1.1\r\nhost: x\r\n\r\n', () => socket.destroy());
+  while (lines.length < answered) await setImmediate();
+  await setImmediate();
+  const { $_: kept, input } = RegExp as unknown as { readonly $_: string; readonly input: string };
+  expect(lines.join('')).toContain('"route":"matched"');
+  expect([kept, input].join()).not.toContain('alice');
 });
 
 describe('a slow client', () => {
