@@ -35,6 +35,8 @@ export interface RowQueue<Row> {
 export function createRowQueue<Row extends PreparedRow>(limits: GroupCommitLimits): RowQueue<Row> {
   // Read at `head` instead of shifted: shifting a long array moves all of it.
   let chunks: Chunk<Row>[] = [];
+  /** Stands where a chunk was taken out, so that no row outlives its statement. */
+  const gone: Chunk<Row> = { rows: [], bytes: 0 };
   let head = 0;
   let pendingRows = 0;
   let pendingBytes = 0;
@@ -76,6 +78,7 @@ export function createRowQueue<Row extends PreparedRow>(limits: GroupCommitLimit
       if (group.length > 0 && !fits) break;
       for (const taken of chunk.rows) group.push(taken);
       bytes += chunk.bytes;
+      chunks[head] = gone;
       head += 1;
     }
     // Half of the array is behind us: let go of it, at a cost that the pushes have paid for.
