@@ -54,7 +54,11 @@ export const trackReasons = {
     retryable: false,
     meaning: 'The catalogue has no such entity type.',
   },
-  INVALID_CLIENT_EVENT_ID: { status: 'REJECTED', retryable: false, meaning: 'clientEventId is not a UUID of version 4, 5, 7 or 8.' },
+  INVALID_CLIENT_EVENT_ID: {
+    status: 'REJECTED',
+    retryable: false,
+    meaning: 'clientEventId is not a UUID of version 4, 5, 7 or 8.',
+  },
   INVALID_ENTITY: {
     status: 'REJECTED',
     retryable: false,

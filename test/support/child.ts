@@ -16,6 +16,8 @@ export interface Child {
 }
 
 export interface Script {
+  /** The compiled file. */
+  readonly path: string;
   start(...args: string[]): Child;
   remove(): void;
 }
@@ -37,6 +39,7 @@ export async function compileScript(file: string): Promise<Script> {
     logLevel: 'error',
   });
   return {
+    path: outfile,
     start: (...args) => start(outfile, args),
     remove: () => rmSync(outfile, { force: true }),
   };
