@@ -21,7 +21,7 @@ export function compose(
   clientEventId: string,
   nowMs: number,
   host: string | undefined,
-  { sessionId, seq }: ReturnType<Session['next']>,
+  session: ReturnType<Session['next']>,
 ): Serialised | 'before_send' {
   const event = {
     clientEventId,
@@ -29,8 +29,7 @@ export function compose(
     appVersion,
     source,
     host,
-    sessionId,
-    seq,
+    ...session,
     eventType,
     eventVersion,
     route,

@@ -44,8 +44,7 @@ export function memorySession(
         state.seq = 0;
       }
       state.until = Math.min(nowMs + idleMs, nowMs - (nowMs % dayMs) + dayMs);
-      state.seq += 1;
-      return { sessionId: state.id, seq: state.seq };
+      return { sessionId: state.id, seq: ++state.seq };
     },
     forget() {
       state.until = 0;

@@ -1,9 +1,12 @@
-import { carry } from './carry.js';
+import { bodyOf } from './body.js';
 import { compose } from './compose.js';
 import { attempt } from './core/attempt.js';
+import { batchJson } from './core/batch.js';
 import { createLedger, tellSafely } from './core/ledger.js';
 import { createOutbox, isQueued } from './core/outbox.js';
+import { post } from './core/transport.js';
 import { uuidV7 } from './core/uuid-v7.js';
+import { batchReader } from './core/verdict.js';
 import { type GateState, gateState } from './gate.js';
 import type { StoredEvent, TrackedUser, TrackerOptions } from './options.js';
 import { browserPlatform, type Listener, type Platform } from './platform.js';
@@ -33,7 +36,8 @@ import type { Tracker } from './tracker-api.js';
  * - Events leave in batches (`flushAt`, `flushIntervalMs`, `idleMs`), at once when the page is hidden or left,
  *   with `fetch` and `keepalive`, never more than 60,000 bytes under way. One request at a time while the page
  *   is there.
- * - Every event has a UUIDv7 made by `track`: one sent twice, because an answer was lost, is stored once.
+ * - Every event has a UUIDv7 made by `track`, which tells the day and no more of the device's clock: one sent twice,
+ *   because an answer was lost, is stored once.
  * - Network errors, 408, 425, 429, 5xx and events refused for the moment (`RATE_LIMITED`, `OVERLOADED`) are
  *   sent again after a wait with full jitter, no sooner than the far end asked for. A batch refused with 400,
  *   413 or 422 is halved until the event that brought it is found: it costs only itself. Other answers are final.
@@ -60,7 +64,6 @@ export function createTracker<User extends TrackedUser, Track>(
   platform: Platform = browserPlatform(),
 ): Tracker<User, Track> {
   const { globals, now } = platform;
-  const { host = globals.location?.host } = options;
   /** Until `close`. */
   const life = new AbortController();
   const ledger = createLedger(options.onError);
@@ -77,24 +80,29 @@ export function createTracker<User extends TrackedUser, Track>(
   const outbox = createOutbox({
     ...options,
     ...deps,
-    // 60,000 with the commas and the rest of a request: below the 64 KiB that may be under way with `keepalive`
+    // 60,000 with the commas and the rest of the requests: below the 64 KiB that may be under way with `keepalive`
     // (Fetch standard, "HTTP-network-or-cache fetch"), with room for somebody else's beacon.
-    maxFlyingBytes: 59_500,
+    maxFlyingBytes: 59_200,
     maySend: () => refresh() === 'open' && !keeper?.mustWait() && globals.navigator?.onLine !== false,
     onDone: (events) => keeper?.done(events),
     post: (batch, exit, again) =>
-      carry(
-        options,
+      post(
         deps,
-        batch,
+        options.endpoint,
         (exit && lastToken) || options.token,
-        // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
-        exit || !again,
+        bodyOf(options, batchJson(batch, now())),
+        batchReader(batch.length),
         (token) => {
           // After the token was waited for: may anything leave, and these, or were they discarded meanwhile?
           const may = state() === 'open' && !!batch[0]?.chances;
           if (may) lastToken = token;
           return may;
+        },
+        {
+          headers: options.headers,
+          // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
+          keepalive: exit || !again,
+          priority: 'low',
         },
       ),
   });
@@ -107,13 +115,9 @@ export function createTracker<User extends TrackedUser, Track>(
   /** For exits: there is no time to ask for one. */
   let lastToken: string | undefined;
   let closing: Promise<void> | undefined;
-  let hidden: boolean | undefined;
+  let hidden = globals.document?.hidden;
   /** Left for good. */
   let gone = false;
-
-  const readVisibility = () => {
-    hidden = globals.document?.hidden;
-  };
 
   const holds = (now: GateState) =>
     now === 'consent_pending' || (now === 'user_loading' && options.whileUserLoading !== 'drop');
@@ -138,7 +142,7 @@ export function createTracker<User extends TrackedUser, Track>(
 
   /** What is not sent any more is left to the offline store, where it is there already, and else dropped. */
   function leaveBehind(events: readonly StoredEvent[]): void {
-    ledger.dropped('shutdown', keeper?.leaveBehind(events) ?? events.length);
+    ledger.report('shutdown', keeper?.leaveBehind(events) ?? events.length);
   }
 
   function drain(force: boolean): void {
@@ -173,38 +177,36 @@ export function createTracker<User extends TrackedUser, Track>(
   }
 
   const listener: Listener = ({ type, persisted }) => {
-    if (type === 'pagehide') {
-      hidden = true;
-      gone = !persisted;
-      drain(true);
-      leave();
-      return;
-    }
+    const left = type === 'pagehide';
+    hidden = left || globals.document?.hidden;
+    if (left) gone = !persisted;
     // Of a `pageshow`: back from the back/forward cache.
-    if (persisted) {
+    else if (persisted) {
       gone = false;
       session.enter?.();
       keeper?.back();
       refresh();
     }
-    readVisibility();
     if (hidden) drain(true);
     else outbox.wake();
+    if (left) leave();
   };
 
   const track: AnyTrack = (eventType, details) => {
     ledger.counts.tracked += 1;
     try {
       const gate = closing ? 'closed' : refresh();
-      if (gate !== 'open' && !holds(gate)) {
-        ledger.dropped(gate, 1, true);
-        return;
-      }
-      const serialised = compose(options, eventType, details ?? {}, nextId(), now(), host, session.next());
-      if (typeof serialised === 'string') {
-        ledger.dropped(serialised);
-        return;
-      }
+      if (gate !== 'open' && !holds(gate)) return ledger.report(gate, 1, true);
+      const serialised = compose(
+        options,
+        eventType,
+        details ?? {},
+        nextId(),
+        now(),
+        options.host ?? globals.location?.host,
+        session.next(),
+      );
+      if (typeof serialised === 'string') return ledger.report(serialised);
       // First: where the queue is full, this may be the one that gives way.
       keeper?.queued(serialised, gate);
       outbox.push(serialised);
@@ -213,7 +215,7 @@ export function createTracker<User extends TrackedUser, Track>(
       if (hidden) queueMicrotask(() => drain(false));
     } catch {
       // A getter or proxy of the caller's threw, before anything was queued.
-      ledger.dropped('unserialisable');
+      ledger.report('unserialisable');
     }
   };
 
@@ -224,7 +226,6 @@ export function createTracker<User extends TrackedUser, Track>(
     leaveBehind(outbox.stop());
   }
 
-  readVisibility();
   // At the window, the only place where `pagehide` is heard; never to `unload`, which would keep the page out of the
   // back/forward cache. Of `life` its `signal` is what counts.
   for (const type of ['visibilitychange', 'pagehide', 'pageshow'])

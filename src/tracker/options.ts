@@ -32,7 +32,8 @@ export interface TrackerOptions {
   /** In [0, 1): spreads the waits between attempts. */
   readonly random?: () => number;
   /**
-   * Hears of lost and of repeated events: a reason and a count, no content. May throw or reject without
+   * Hears of lost and of repeated events: a reason and a count, which field breaks which rule where the server said
+   * so, no content. May throw or reject without
    * consequence. Called after the caller's stack.
    */
   readonly onError?: (problem: TrackerProblem) => unknown;

@@ -1,4 +1,5 @@
 import { type JsonValue, limits } from '../contract/index.js';
+import { batchJson } from '../sdk/core/batch.js';
 import { createLedger, type TrackerStats } from '../sdk/core/ledger.js';
 import { createOutbox } from '../sdk/core/outbox.js';
 import { type EventParts, serialiseEvent } from '../sdk/core/serialise.js';
@@ -19,7 +20,7 @@ export interface TrackDetails {
   readonly occurredAt?: Date;
   /** UUID. */
   readonly sessionId?: string;
-  /** UUID; two events with one id are one event. Default: a new UUID version 7. */
+  /** UUID; two events with one id are one event. Default: a new UUID version 7 that tells the day. */
   readonly clientEventId?: string;
   readonly eventVersion?: number;
 }
@@ -65,7 +66,7 @@ export interface Tracker {
  *
  * - Events wait in memory, at most `maxQueue`; what does not fit is dropped as `queue_full`, and counted.
  * - They leave in batches of at most 200 events and 512 KiB, one request at a time, each event with a UUIDv7
- *   made by `track`: a retry whose predecessor did come through is a duplicate, not a second event.
+ *   made by `track`, which holds the day and no more of the clock: a retry whose predecessor did come through is a duplicate, not a second event.
  * - Network errors, 408, 425, 429, 5xx and events refused for the moment (`RATE_LIMITED`, `OVERLOADED`) are
  *   sent again after a wait with full jitter, no sooner than the server asked for; other answers are final.
  *   A 400, 413 or 422 halves the batch until the event that brought it is found: it costs only itself.
@@ -105,8 +106,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     ledger,
     ticks: () => performance.now(),
     post(batch) {
-      const events = batch.map((event) => event.json).join(',');
-      const body = `{"sentAt":"${new Date(now()).toISOString()}","events":[${events}]}`;
+      const body = batchJson(batch, now());
       return post(deps, url, options.token, body, batchReader(batch.length), () => true, {});
     },
     maySend: () => true,
@@ -121,7 +121,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     const parts = toParts(options, eventType, details, id, clock);
     const event = hasRightTypes(parts) ? serialiseEvent(parts) : 'unserialisable';
     if (typeof event === 'string') {
-      ledger.dropped(event);
+      ledger.report(event);
       return;
     }
     outbox.push(event);
@@ -140,18 +140,18 @@ export function createTracker(options: TrackerOptions): Tracker {
     await flush(timeoutMs);
     const left = outbox.stop();
     abort.abort();
-    ledger.dropped('shutdown', left.length);
+    ledger.report('shutdown', left.length);
   }
 
   return {
     track(eventType, details) {
       ledger.counts.tracked += 1;
       try {
-        if (closing !== null) ledger.dropped('closed');
+        if (closing !== null) ledger.report('closed');
         else enqueue(eventType, details ?? {});
       } catch {
         // A getter or proxy of the caller's threw, before anything was queued.
-        ledger.dropped('unserialisable');
+        ledger.report('unserialisable');
       }
     },
     flush: () => flush(maxDelayMs),

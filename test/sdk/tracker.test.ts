@@ -136,18 +136,27 @@ describe('what is sent', () => {
     expect(events(scene)[0]?.properties).toEqual({ count: 1 });
   });
 
-  it('has the times of the clock that it was given, in its id, too', async () => {
+  it.each([
+    ['right', 0],
+    ['37 s slow', -37_251],
+    ['40 min fast', 40 * 60_000],
+    ['9 h slow', -9 * 3_600_000],
+    ['400 days slow', -400 * 86_400_000],
+  ])('has the times of a clock that is %s, but in its ids only the day', async (_, errorMs) => {
     const gateway = createFakeGateway();
     const { platform } = createFakePage({ fetch: gateway.fetch });
-    const nowMs = Date.parse('2021-05-01T10:00:00.000Z');
+    const nowMs = Date.parse('2021-05-01T10:00:00.123Z') + errorMs;
     const options = { endpoint: '/graphql', appName: 'web', user: { id: 1 }, consent: 'granted' } as const;
     const tracker = createTracker<User, AnyTrack>(options, { ...platform, now: () => nowMs });
     tracker.track('clicked');
     await afterIdle();
     const [sent] = gateway.seen[0]?.input.events ?? [];
-    expect(sent?.occurredAt).toBe('2021-05-01T10:00:00.000Z');
-    const timeOfId = sent?.clientEventId?.replace('-', '').slice(0, 12) ?? '';
-    expect(Number.parseInt(timeOfId, 16)).toBe(nowMs);
+    expect(sent?.occurredAt).toBe(new Date(nowMs).toISOString());
+    const day = Date.parse(new Date(nowMs).toISOString().slice(0, 10));
+    for (const id of [sent?.clientEventId, sent?.sessionId]) {
+      expect(id).toMatch(uuidV7);
+      expect(Number.parseInt(id?.replace('-', '').slice(0, 12) ?? '', 16)).toBe(day);
+    }
   });
 
   it('needs no this', async () => {
@@ -175,7 +184,7 @@ describe('the request', () => {
     });
     const { query, ...rest } = JSON.parse(request?.body ?? '');
     expect(query).toBe(
-      'mutation TrackEvents($input:TrackEventsInput!){trackEvents(input:$input){results{status reason retryAfterMs}}}',
+      'mutation TrackEvents($input:TrackEventsInput!){trackEvents(input:$input){results{status reason retryAfterMs field rule}}}',
     );
     expect(Object.keys(rest)).toEqual(['variables']);
   });
@@ -1433,6 +1442,22 @@ describe('hostile callers', () => {
     scene.tracker.track('clicked');
     await afterIdle();
     expect(scene.tracker.stats()).toMatchObject({ accepted: 1, dropped: { http_404: 1 } });
+  });
+
+  it('tells onError which field breaks which rule, and nothing of an event that is stored', async () => {
+    const pii = { status: 'REJECTED', reason: 'PII_VALUE', field: '/properties/note', rule: 'pii.email' };
+    const cut = { status: 'ACCEPTED', reason: null, field: '/properties/other', rule: 'unknown' };
+    const odd = { status: 'REJECTED', reason: 'PII_VALUE', field: 'a@example.org', rule: 'a@example.org' };
+    const text = JSON.stringify({ data: { trackEvents: { results: [pii, pii, cut, odd] } } });
+    const scene = setUp({}, { plan: [{ kind: 'garbage', text }] });
+    trackMany(scene.tracker, 4);
+    await afterIdle();
+    const problem = { reason: 'PII_VALUE', willRetry: false };
+    expect(scene.problems).toEqual([
+      { ...problem, count: 2, field: '/properties/note', rule: 'pii.email' },
+      { ...problem, count: 1 },
+    ]);
+    expect(scene.tracker.stats()).toMatchObject({ accepted: 1, dropped: { PII_VALUE: 3 } });
   });
 
   it('tells onError of a burst once, after the stack of the caller, and nothing of the events', async () => {

@@ -16,6 +16,7 @@ it('the package exports exactly these values', () => {
 const shared = [
   'backoff',
   'attempt',
+  'batch',
   'ledger',
   'outbox',
   'serialise',

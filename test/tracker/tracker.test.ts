@@ -101,6 +101,23 @@ describe('what is sent', () => {
     });
   });
 
+  it.each([
+    ['right', 0],
+    ['37 s slow', -37_251],
+    ['40 min fast', 40 * 60_000],
+    ['9 h slow', -9 * 3_600_000],
+    ['400 days slow', -400 * 86_400_000],
+  ])('has in its id only the day of a clock that is %s', async (_, errorMs) => {
+    const now = new Date(start.getTime() + errorMs);
+    const { signals, tracker } = setUp([], { clock: { now: () => now } });
+    tracker.track('message_sent');
+    await passing(tracker.close());
+    const [sent] = signals.seen[0]?.body.events ?? [];
+    expect(sent?.occurredAt).toBe(now.toISOString());
+    const timeOfId = Number.parseInt(sent?.clientEventId?.replace('-', '').slice(0, 12) ?? '', 16);
+    expect(timeOfId).toBe(Date.parse(now.toISOString().slice(0, 10)));
+  });
+
   it('asks for a token once per request', async () => {
     let asked = 0;
     const { signals, tracker } = setUp([{ kind: 'status', status: 503 }], {
@@ -443,6 +460,19 @@ describe('hostile callers', () => {
     tracker.track('message_sent');
     await afterStorms();
     expect(tracker.stats()).toMatchObject({ accepted: 1, dropped: { NOT_IN_THE_TABLE: 1 } });
+  });
+
+  it('tells onError which field breaks which rule', async () => {
+    const pii = { status: 'REJECTED', reason: 'PII_VALUE', field: '/properties/note', rule: 'pii.email' };
+    const text = JSON.stringify({ results: [pii, { ...pii, field: 'no pointer', rule: null }, pii] });
+    const { tracker, problems } = setUp([{ kind: 'garbage', text }]);
+    trackMany(tracker, 3);
+    await passing(tracker.close());
+    const problem = { reason: 'PII_VALUE', willRetry: false };
+    expect(problems).toEqual([
+      { ...problem, count: 2, field: '/properties/note', rule: 'pii.email' },
+      { ...problem, count: 1 },
+    ]);
   });
 
   it('tells onError of a burst once, after the stack of the caller', async () => {

@@ -14,8 +14,16 @@ export interface TrackerStats {
   readonly inFlight: number;
 }
 
+/** Where an event breaks a rule. */
+export interface Place {
+  /** A JSON pointer into the event, such as `/properties/language`. */
+  readonly field?: string | undefined;
+  /** One of the rules that docs/operations.md lists. */
+  readonly rule?: string | undefined;
+}
+
 /** Something that went wrong, without any content of an event. */
-export interface TrackerProblem {
+export interface TrackerProblem extends Place {
   readonly reason: string;
   /** How many events it befell. */
   readonly count: number;
@@ -36,10 +44,11 @@ export interface Ledger {
     handedOver?: number;
     readonly dropped: Record<string, number>;
   };
-  /** `quiet`: by the app's or the user's own choice, which is nothing to tell `onError` about. */
-  dropped(reason: string, count?: number, quiet?: boolean): void;
-  /** Tells `onError` of trouble. */
-  report(reason: string, count: number, willRetry: boolean): void;
+  /**
+   * So many events, by default one, were not stored: counts them, where they do not come again, and tells `onError`.
+   * `quiet`: by the app's or the user's own choice, which is nothing to tell `onError` about.
+   */
+  report(reason: string, count?: number, quiet?: boolean, willRetry?: boolean, place?: Place): void;
 }
 
 export function createLedger(onError: ((problem: TrackerProblem) => unknown) | undefined): Ledger {
@@ -47,28 +56,25 @@ export function createLedger(onError: ((problem: TrackerProblem) => unknown) | u
   /** Of this burst. */
   const problems: Record<string, TrackerProblem & { count: number }> = {};
 
-  function report(reason: string, count: number, willRetry: boolean): void {
-    const key = reason + willRetry;
-    problems[key] ??= { reason, willRetry, count: 0 };
-    const problem = problems[key];
-    // The first of a burst tells for all of it.
-    if (!problem.count) {
-      queueMicrotask(() => {
-        delete problems[key];
-        tellSafely(onError, problem);
-      });
-    }
-    problem.count += count;
-  }
-
   return {
     counts,
-    dropped(reason, count = 1, quiet) {
+    report(reason, count = 1, quiet, willRetry = false, place) {
       if (!count) return;
-      counts.dropped[reason] = (counts.dropped[reason] ?? 0) + count;
-      if (!quiet) report(reason, count, false);
+      if (!willRetry) counts.dropped[reason] = (counts.dropped[reason] ?? 0) + count;
+      if (quiet) return;
+      const news = { reason, willRetry, ...place, count: 0 };
+      const key = JSON.stringify(news);
+      const problem = problems[key] ?? news;
+      // The first of a burst tells for all of it.
+      if (!problem.count) {
+        problems[key] = problem;
+        queueMicrotask(() => {
+          delete problems[key];
+          tellSafely(onError, problem);
+        });
+      }
+      problem.count += count;
     },
-    report,
   };
 }
 

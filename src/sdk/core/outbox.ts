@@ -21,7 +21,6 @@ export interface QueuedEvent extends NewEvent {
   /** How often it may still be sent without a final answer; see `Verdict.cost`. */
   chances: number;
   isFlying?: boolean;
-  isDone?: boolean;
 }
 
 export interface OutboxOptions {
@@ -56,7 +55,10 @@ export interface OutboxDeps extends OutboxOptions {
     exit: boolean,
     again: boolean,
   ) => Promise<readonly Verdict[]>;
-  /** That may be in flight at a time, not below `maxEventBytes`. */
+  /**
+   * Of events that may be in flight at a time, not below `maxEventBytes`; what the first request weighs besides its
+   * events is not in it.
+   */
   readonly maxFlyingBytes: number;
   /** Whether anything may be sent at all; asked before each batch, and again every `flushIntervalMs`. */
   readonly maySend: () => boolean;
@@ -93,7 +95,7 @@ export interface Outbox {
   /** Never sends again, ignores what is still to come back, and gives out all that was not done with. */
   stop(): readonly QueuedEvent[];
   /** What has no final answer yet, oldest first; not to be kept. */
-  events(): readonly QueuedEvent[];
+  pending(): readonly QueuedEvent[];
   sizes(): { readonly queued: number; readonly inFlight: number };
 }
 
@@ -136,17 +138,11 @@ export function createOutbox({
   /** Most events of the next batch; 0: stopped. */
   let cap = maxBatch;
 
-  /** These are counted, or somebody else's. */
-  function settle<T extends readonly QueuedEvent[]>(gone: T): T {
-    for (const event of gone) event.isDone = true;
-    waiting = waiting.filter((waits) => waits());
-    return gone;
-  }
-
   function remove(matches: (event: QueuedEvent) => unknown): readonly QueuedEvent[] {
     const gone = events.filter(matches);
     events = events.filter((event) => !matches(event));
-    return settle(gone);
+    waiting = waiting.filter((waits) => waits());
+    return gone;
   }
 
   function wake(hurry = pressing): void {
@@ -176,8 +172,8 @@ export function createOutbox({
   }
 
   function send(exit: boolean): boolean {
-    // Besides its events a request weighs some 200 bytes.
-    let left = maxFlyingBytes - 200 * (flights + +exit);
+    // Besides its events each request that is under way weighs some 200 bytes.
+    let left = maxFlyingBytes - 200 * flights;
     for (const event of events) if (event.isFlying) left -= event.bytes;
     const batch = events
       .filter(isQueued)
@@ -206,20 +202,18 @@ export function createOutbox({
     flights -= 1;
     // After a batch went through, or the one event that stopped it is out, the limit is looked for from below.
     cap = Math.min(maxBatch, cap * 2);
-    batch.forEach((event, index) => {
-      const { stored, reason, cost, waitMs } = verdicts[index] as Verdict;
+    const done = batch.filter((event, index) => {
+      const { place, stored, reason, cost, waitMs } = verdicts[index] as Verdict;
       event.chances -= cost;
       event.isFlying = false;
       // Not `<= 0`: with any number of attempts this is not a number in the end.
-      event.isDone = !(event.chances > 0);
+      const isDone = !(event.chances > 0);
       if (!cost) cap = batch.length >> 1;
       else if (cost === 1) asked = Math.max(asked, waitMs, 0);
       if (stored) ledger.counts[stored] += 1;
-      else if (event.isDone) ledger.dropped(reason);
-      else {
-        ledger.report(reason, 1, true);
-        pressing = true;
-      }
+      else ledger.report(reason, 1, false, !isDone, place);
+      pressing ||= !isDone;
+      return isDone;
     });
     if (asked < 0) failures = 0;
     else {
@@ -231,7 +225,7 @@ export function createOutbox({
       // "Exponential Backoff And Jitter", 2015).
       notBefore = Math.max(askedFor, ticks() + random() * Math.min(30_000, 250 * 2 ** failures));
     }
-    onDone(remove(({ isDone }) => isDone));
+    onDone(remove((event) => done.includes(event)));
     wake();
   }
 
@@ -245,10 +239,10 @@ export function createOutbox({
       event.chances = maxAttempts;
       events.push(event as QueuedEvent);
       if (events.length <= maxQueue) return;
-      ledger.dropped('queue_full');
+      ledger.report('queue_full');
       // What is in flight cannot give way: it may be stored already.
-      const victim = overflow === 'drop-newest' ? -1 : events.findIndex(isQueued);
-      onDone(settle(events.splice(victim, 1)));
+      const victim = overflow === 'drop-newest' ? event : events.find(isQueued);
+      onDone(remove((other) => other === victim));
     },
     wake,
     flush(timeoutMs) {
@@ -257,12 +251,12 @@ export function createOutbox({
       return new Promise((resolve) => {
         const forget = later(resolve, timeoutMs);
         waiting.push(() => {
-          if (mine.some(isOpen)) return true;
+          if (mine.some((event) => events.includes(event))) return true;
           forget();
           resolve();
           return false;
         });
-        settle([]);
+        remove(() => false);
       });
     },
     drain(force) {
@@ -273,7 +267,7 @@ export function createOutbox({
     discard(reason, quiet) {
       for (const event of events) event.chances = 0;
       const gone = remove(isQueued);
-      ledger.dropped(reason, gone.length, quiet);
+      ledger.report(reason, gone.length, quiet);
       onDone(gone);
     },
     stop() {
@@ -282,10 +276,9 @@ export function createOutbox({
       cancel?.();
       return remove(() => true);
     },
-    events: () => events,
+    pending: () => events,
     sizes: () => ({ queued: events.length - flying, inFlight: flying }),
   };
 }
 
 export const isQueued = (event: QueuedEvent) => !event.isFlying;
-const isOpen = (event: QueuedEvent) => !event.isDone;

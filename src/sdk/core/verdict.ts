@@ -1,5 +1,6 @@
 import { attempt } from './attempt.js';
 import { clampWaitMs } from './backoff.js';
+import type { Place } from './ledger.js';
 import type { Outcome, Reader } from './transport.js';
 
 /** What is to become of one event of a batch. */
@@ -18,6 +19,7 @@ export interface Verdict {
   readonly cost: number;
   /** Milliseconds until it may be sent again; 0 or less: as the sender likes. */
   readonly waitMs: number;
+  readonly place?: Place;
 }
 
 /** `retryableReasons` of the contract; a browser's bundle has no room for the table. */
@@ -26,7 +28,9 @@ const passing = /^(RATE_LIM|OVERLOAD)/;
 /** Whatever JSON came: each step may be missing. */
 type Loose = { readonly [name: string]: Loose | undefined } | null | undefined;
 
-const word = (value: unknown) => /^[A-Z_]{1,40}$/.exec(value as string)?.[0];
+/** A text of the wire, where it has the form that it should have. */
+const word = (value: unknown, form = /^[A-Z_]{1,40}$/) =>
+  typeof value === 'string' && form.test(value) ? value : undefined;
 
 /** Refusals that no other batch of this client would escape. */
 const final = /^(UNAUTH|FORBID|GRAPHQL_|PERSISTED_)/;
@@ -73,5 +77,11 @@ function readItem(item: Loose): Verdict {
   // A reason that a newer server has and this client does not know is kept, as long as it is a word.
   const reason = word(item?.reason) ?? 'bad_answer';
   const cost = !stored && passing.test(reason) ? 1 : Infinity;
-  return { stored, reason, cost, waitMs: clampWaitMs(item?.retryAfterMs) };
+  return {
+    stored,
+    reason,
+    cost,
+    waitMs: clampWaitMs(item?.retryAfterMs),
+    place: { field: word(item?.field, /^\/.{0,199}$/s), rule: word(item?.rule, /^[A-Za-z.]{1,40}$/) },
+  };
 }

@@ -24,7 +24,7 @@ export function createKeeper(
     open(given) {
       const userId = String(given);
       if (userId === keptFor) {
-        if (behind) store.save(outbox.events());
+        if (behind) store.save(outbox.pending());
         behind = false;
         return;
       }
@@ -45,10 +45,10 @@ export function createKeeper(
         },
         onLost(reason, lost) {
           count('restored', lost);
-          ledger.dropped(reason, lost);
+          ledger.report(reason, lost);
         },
       });
-      store.save(outbox.events());
+      store.save(outbox.pending());
     },
     // Should the store not answer, the server knows a duplicate when it sees one.
     mustWait: () => ticks() < reconcileUntil,

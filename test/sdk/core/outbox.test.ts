@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLedger } from '../../../src/sdk/core/ledger.js';
+import { createLedger, type TrackerProblem } from '../../../src/sdk/core/ledger.js';
 import { createOutbox, isQueued, type OutboxDeps } from '../../../src/sdk/core/outbox.js';
 import type { Verdict } from '../../../src/sdk/core/verdict.js';
 import { createFakePlatform } from '../fake-page.js';
@@ -33,7 +33,8 @@ interface Flight {
 function setUp(options: Partial<OutboxDeps> = {}) {
   const flights: Flight[] = [];
   const done: string[] = [];
-  const ledger = createLedger(undefined);
+  const problems: TrackerProblem[] = [];
+  const ledger = createLedger((problem) => problems.push({ ...problem }));
   const outbox = createOutbox({
     ...createFakePlatform({}, { fetch: () => Promise.reject(new TypeError('not used')) }),
     idleMs: Infinity,
@@ -61,6 +62,7 @@ function setUp(options: Partial<OutboxDeps> = {}) {
     flights,
     done,
     ledger,
+    problems,
     push(count: number) {
       for (let index = 0; index < count; index += 1) {
         pushed += 1;
@@ -72,8 +74,8 @@ function setUp(options: Partial<OutboxDeps> = {}) {
       if (flight === undefined) throw new Error('Nothing was sent.');
       return flight;
     },
-    queued: () => outbox.events().filter(({ isFlying }) => !isFlying),
-    inFlight: () => outbox.events().filter(({ isFlying }) => isFlying),
+    queued: () => outbox.pending().filter(({ isFlying }) => !isFlying),
+    inFlight: () => outbox.pending().filter(({ isFlying }) => isFlying),
     sizes: () => flights.map(({ ids }) => ids.length),
   };
 }
@@ -124,6 +126,25 @@ describe('the size of a batch', () => {
     expect(ledger.counts).toMatchObject({ accepted: 3, dropped: { http_413: 1 } });
   });
 
+  it('tells the field and the rule of each verdict, of what is lost and of what comes again', async () => {
+    const { outbox, push, last, problems } = setUp();
+    push(4);
+    outbox.wake(true);
+    await pass(0);
+    const invalid: Verdict = {
+      ...refused,
+      reason: 'INVALID_ROUTE',
+      place: { field: '/route', rule: 'path' },
+    };
+    // An event that was stored without some of its properties is not lost.
+    const cut: Verdict = { ...accepted, place: { field: '/properties/other', rule: 'unknown' } };
+    await last().land([invalid, { ...busy, place: { field: '/appName', rule: 'app' } }, invalid, cut]);
+    expect(problems).toEqual([
+      { reason: 'INVALID_ROUTE', count: 2, willRetry: false, field: '/route', rule: 'path' },
+      { reason: 'OVERLOADED', count: 1, willRetry: true, field: '/appName', rule: 'app' },
+    ]);
+  });
+
   it('is not an attempt when halved: each event keeps its chances', async () => {
     const { outbox, push, last, ledger, inFlight } = setUp({ maxAttempts: 1 });
     push(16);
@@ -170,9 +191,9 @@ describe('the size of a batch', () => {
 
 describe('the way out', () => {
   it.each([
-    [1_817, 8],
-    // 2 bytes each, and 200 for every request.
-    [1_818, 9],
+    [1_617, 8],
+    // 2 bytes each, and 200 for every request but the first.
+    [1_618, 9],
   ])('counts what every request weighs besides its events: %i bytes, %i requests', (maxFlyingBytes, most) => {
     const { outbox, push, flights, queued } = setUp({ maxBatch: 1, maxFlyingBytes });
     push(20);
@@ -182,7 +203,7 @@ describe('the way out', () => {
   });
 
   it('counts also the requests of one way out before, while they are in flight', async () => {
-    const { outbox, push, flights } = setUp({ maxFlyingBytes: 1_818 });
+    const { outbox, push, flights } = setUp({ maxFlyingBytes: 1_618 });
     for (let hidden = 0; hidden < 20; hidden += 1) {
       push(1);
       outbox.drain(true);

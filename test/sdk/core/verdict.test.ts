@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { trackReasonNames, trackReasons } from '../../../src/contract/index.js';
+import { trackReasonNames, trackReasons, trackRules } from '../../../src/contract/index.js';
 import type { Outcome } from '../../../src/sdk/core/transport.js';
 import { batchReader } from '../../../src/sdk/core/verdict.js';
+
+const trackRuleNames = Object.keys(trackRules);
 
 /** Of an event that is not stored. */
 const lost = (reason: string, cost: number, waitMs = 0) => ({
@@ -10,6 +12,7 @@ const lost = (reason: string, cost: number, waitMs = 0) => ({
   reason,
   cost,
   waitMs,
+  place: { field: undefined, rule: undefined },
 });
 
 const read = (outcome: Outcome, body: unknown, expected: number, waitMs = 0) =>
@@ -43,12 +46,58 @@ describe('one event of an answer', () => {
     ['a reason of a newer server is kept', { status: 'REJECTED', reason: 'NEW_RULE' }, 'NEW_RULE'],
     ['a sentence is no reason', { status: 'REJECTED', reason: 'address 1.2.3.4 is bad' }, 'bad_answer'],
     ['a word of 41 letters is no reason', { status: 'REJECTED', reason: 'A'.repeat(41) }, 'bad_answer'],
+    ['a list with a word is no reason', { status: 'REJECTED', reason: ['PII_KEY'] }, 'bad_answer'],
     ['a name from the prototype is no reason', { status: 'DROPPED', reason: 'constructor' }, 'bad_answer'],
     ['no reason is a bad answer', { status: 'DROPPED' }, 'bad_answer'],
     ['an unknown status is a bad answer', { status: 'MAYBE' }, 'bad_answer'],
     ['null is a bad answer', null, 'bad_answer'],
   ])('%s', (_, item, reason) => {
     expect(read('http_202', { results: [item] }, 1)).toEqual([lost(reason, Infinity)]);
+  });
+
+  describe('names the field and the rule that it breaks', () => {
+    const of = (field: unknown, rule: unknown) => {
+      const item = { status: 'REJECTED', reason: 'INVALID_PROPERTIES', field, rule };
+      const [verdict] = read('http_202', { results: [item] }, 1);
+      return verdict?.place;
+    };
+
+    it.each(trackRuleNames)('%s', (rule) => {
+      expect(of('/properties/language', rule)).toEqual({ field: '/properties/language', rule });
+    });
+
+    it('over GraphQL as well', () => {
+      const item = { status: 'REJECTED', reason: 'PII_VALUE', field: '/entityId', rule: 'pii.email' };
+      const body = { data: { trackEvents: { results: [item] } } };
+      expect(read('http_200', body, 1)).toEqual([
+        { ...lost('PII_VALUE', Infinity), place: { field: '/entityId', rule: 'pii.email' } },
+      ]);
+    });
+
+    it('up to 200 characters, whatever they are, and one of a newer server', () => {
+      const field = `/${'ü\n'.repeat(99)}x`;
+      expect(of(field, 'newRule')).toEqual({ field, rule: 'newRule' });
+    });
+
+    it.each<[string, unknown, unknown]>([
+      ['nothing', undefined, undefined],
+      ['null', null, null],
+      ['numbers', 1, 1],
+      ['truth', true, true],
+      ['lists', ['/route'], ['path']],
+      ['objects', { length: 1 }, { toString: 1 }],
+      ['empty texts', '', ''],
+      ['no pointer, and a sentence', 'route', 'is no path'],
+      ['too long a pointer and too long a word', `/${'x'.repeat(200)}`, 'a'.repeat(41)],
+      ['a second line', 'x\n/route', 'path\n'],
+    ])('but leaves out what is neither: %s', (_, field, rule) => {
+      expect(of(field, rule)).toEqual({ field: undefined, rule: undefined });
+    });
+
+    it('each by itself', () => {
+      expect(of('/route', 'no rule')).toEqual({ field: '/route', rule: undefined });
+      expect(of('route', 'path')).toEqual({ field: undefined, rule: 'path' });
+    });
   });
 
   it('is the one in its place, with the wait that was asked for it', () => {
@@ -221,7 +270,13 @@ describe('whatever the answer, it never throws and says something of each event'
   );
   const some = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
     fc.oneof(fc.record(parts, { requiredKeys: [] }), anything);
-  const item = some({ status: anything, reason: anything, retryAfterMs: anything });
+  const item = some({
+    status: anything,
+    reason: anything,
+    retryAfterMs: anything,
+    field: anything,
+    rule: anything,
+  });
   const results = some({ results: fc.oneof(fc.array(item, { maxLength: 3 }), anything) });
   const error = some({ code: anything, retryAfterMs: anything });
   const errors = fc.oneof(fc.array(some({ extensions: error }), { maxLength: 2 }), anything);
@@ -239,6 +294,8 @@ describe('whatever the answer, it never throws and says something of each event'
       expect([0, 1, Infinity]).toContain(verdict.cost);
       expect(verdict.reason).toMatch(/^([A-Z_]{1,40}|[a-z]+_\w+|network|timeout)$/);
       expect(verdict.waitMs).toBeLessThanOrEqual(3_600_000);
+      expect(verdict.place?.field ?? '/').toMatch(/^\/.{0,199}$/s);
+      expect(verdict.place?.rule ?? 'path').toMatch(/^[A-Za-z.]{1,40}$/);
     }
   };
 
@@ -250,6 +307,7 @@ describe('whatever the answer, it never throws and says something of each event'
     '{"results":{"length":1,"map":1}}',
     '{"results":[{"status":"DROPPED","reason":{"toString":1}}]}',
     '{"results":[{"status":"DROPPED","reason":"OVERLOADED","retryAfterMs":{"toString":1}}]}',
+    '{"results":[{"status":"REJECTED","reason":"PII_KEY","field":{"toString":1},"rule":{"toString":1}}]}',
     '{"error":{"code":{"toString":1}}}',
     '{"error":{"retryAfterMs":{"toString":1}}}',
   ])('with %s', (text) => {
