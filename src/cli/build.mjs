@@ -33,6 +33,8 @@ await build({
     'sdk/apollo': 'src/sdk/apollo.ts',
     'sdk/urql': 'src/sdk/urql.ts',
     'sdk/session': 'src/sdk/tab-session.ts',
+    'sdk/debug': 'src/sdk/debug/index.ts',
+    'sdk/testing': 'src/sdk/testing.ts',
     'sdk/capture': 'src/sdk/capture/index.ts',
     react: 'src/react/index.ts',
     'react/capture': 'src/react/capture.ts',

@@ -115,8 +115,7 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> extends 
   readonly offline?: OfflineKeeping | undefined;
   /**
    * Hears of lost and of repeated events: a reason and a count, which field breaks which rule where the server said
-   * so, no content. May throw or reject without
-   * consequence. Called after the caller's stack.
+   * so, no content. May throw or reject without consequence. Called after the caller's stack.
    */
   readonly onError?: ((problem: TrackerProblem) => unknown) | undefined;
 }

@@ -25,7 +25,7 @@ import type { Tracker } from './tracker-api.js';
  *   user: undefined,
  *   consent: 'granted',
  *   isInternal: (user) => user.isInternal,
- *   onError: ({ reason, count, willRetry }) => console.debug('signals', reason, count, willRetry),
+ *   onError: (problem) => console.debug('signals', problem),
  * });
  * auth.onChange((user) => tracker.setUser(user));
  *

@@ -53,7 +53,7 @@ export interface Tracker {
  *   endpoint: 'https://signals.example.org',
  *   token: () => tokens.forService('conversations'),
  *   appName: 'conversations',
- *   onError: ({ reason, count, willRetry }) => log.warn({ reason, count, willRetry }, 'tracking'),
+ *   onError: (problem) => log.warn(problem, 'tracking'),
  * });
  *
  * tracker.track('message_sent', { properties: { length: text.length } });

@@ -66,7 +66,15 @@ export async function check({ root, here, folder, tarball: given }) {
   report.section('Bundles for browsers: no module of Node, no file of the server');
   const bundle = (at, entry, external) =>
     report.check(entry, () => bundleForBrowsers(at, `signals-subgraph/${entry}`, { external }));
-  for (const entry of ['sdk', 'sdk/offline', 'sdk/urql', 'sdk/session', 'sdk/capture'])
+  for (const entry of [
+    'sdk',
+    'sdk/offline',
+    'sdk/urql',
+    'sdk/session',
+    'sdk/debug',
+    'sdk/testing',
+    'sdk/capture',
+  ])
     await bundle(bare, entry);
   await bundle(apollo4, 'sdk/apollo', ['@apollo/client', '@apollo/client/*']);
   for (const entry of ['react', 'react/capture']) {

@@ -7,6 +7,8 @@ const entries: readonly [entry: string, load: () => Promise<object>, names: read
   ['sdk/offline/index', () => import('../../src/sdk/offline/index.js'), ['createOfflineStore']],
   ['sdk/apollo', () => import('../../src/sdk/apollo.js'), ['apolloTransport']],
   ['sdk/urql', () => import('../../src/sdk/urql.js'), ['urqlTransport']],
+  ['sdk/debug/index', () => import('../../src/sdk/debug/index.js'), ['debugFetch']],
+  ['sdk/testing', () => import('../../src/sdk/testing.js'), ['createTestTracker']],
   [
     'sdk/capture/index',
     () => import('../../src/sdk/capture/index.js'),

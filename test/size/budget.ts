@@ -22,6 +22,9 @@ export const budgets: readonly Budget[] = [
   { entry: './sdk/apollo', gzip: 750 },
   { entry: './sdk/urql', gzip: 700 },
   { entry: './sdk/session', gzip: 600 },
+  // For development and for tests: no page that is published loads them.
+  { entry: './sdk/debug', gzip: 3_800 },
+  { entry: './sdk/testing', gzip: 1_200 },
   { entry: './sdk/capture', gzip: 2_500 },
   // Without React; what they bring of the SDK is theirs.
   { entry: './react', gzip: 700 },

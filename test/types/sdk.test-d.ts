@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
+import { debugFetch } from '../../src/sdk/debug/index.js';
 import type {
   AnyTrack,
   Consent,
@@ -14,6 +15,7 @@ import type {
 } from '../../src/sdk/index.js';
 import { createTracker } from '../../src/sdk/index.js';
 import { noSession } from '../../src/sdk/tab-session.js';
+import { createTestTracker, type TestEvent, type TestTracker } from '../../src/sdk/testing.js';
 
 const base = { endpoint: '/graphql', appName: 'web', user: null, consent: 'granted' } as const;
 
@@ -109,7 +111,33 @@ describe('options', () => {
       readonly reason: string;
       readonly count: number;
       readonly willRetry: boolean;
+      readonly field?: string | undefined;
+      readonly rule?: string | undefined;
     }>();
+  });
+
+  it('take a fetch that prints, around any other', () => {
+    never(() => createTracker({ ...base, fetch: debugFetch() }));
+    never(() => createTracker({ ...base, fetch: debugFetch(fetch, console) }));
+  });
+});
+
+describe('the tracker for tests', () => {
+  it('is a tracker, with the catalogue’s own track where that is given', () => {
+    type Mine = (type: 'saved', details: { readonly properties: { readonly count: number } }) => void;
+    interface Staff {
+      readonly id: number;
+      readonly roles: readonly string[];
+    }
+    expectTypeOf<TestTracker>().toExtend<Tracker>();
+    expectTypeOf<TestTracker<Staff, Mine>>().toExtend<Tracker<Staff, Mine>>();
+    expectTypeOf<TestTracker['track']>().toEqualTypeOf<RegisteredTrack>();
+    expectTypeOf<TestTracker<Staff, Mine>['track']>().toEqualTypeOf<Mine>();
+    expectTypeOf<TestTracker['events']>().toEqualTypeOf<readonly TestEvent[]>();
+    // @ts-expect-error A user of this app has roles.
+    never(() => createTestTracker<Staff, Mine>({ user: { id: 1 } }));
+    // @ts-expect-error It has no endpoint: there is no network.
+    never(() => createTestTracker({ endpoint: '/graphql' }));
   });
 });
 

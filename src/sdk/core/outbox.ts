@@ -182,12 +182,11 @@ export function createOutbox({
         left -= bytes;
         return left >= 0;
       });
-    const { length } = batch;
-    if (!length) return false;
+    if (!batch.length) return false;
     for (const event of batch) event.isFlying = true;
-    flying += length;
+    flying += batch.length;
     flights += 1;
-    ledger.counts.sent += length;
+    ledger.counts.sent += batch.length;
     post(batch, exit, failures > 0).then((verdicts) => cap && land(batch, verdicts));
     // What is left had to wait for this batch as long as for company.
     pressing = true;

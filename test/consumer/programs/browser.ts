@@ -11,8 +11,10 @@ import {
   type TrackerProblem,
 } from 'signals-subgraph/sdk';
 import { attachInteractionCapture, type CaptureEditor } from 'signals-subgraph/sdk/capture';
+import { type DebugConsole, type DebugRow, debugFetch } from 'signals-subgraph/sdk/debug';
 import { createOfflineStore } from 'signals-subgraph/sdk/offline';
 import { noSession, tabSession } from 'signals-subgraph/sdk/session';
+import { createTestTracker, type TestEvent, type TestTracker } from 'signals-subgraph/sdk/testing';
 
 interface User {
   readonly id: string;
@@ -30,10 +32,38 @@ export const tracker: Tracker<User> = createTracker<User>({
   token: async () => 'token',
   isInternal: (user) => user.isStaff,
   beforeSend: (event: OutgoingEvent) => (event.eventType === 'secret' ? null : event),
-  onError: ({ reason, count, willRetry }: TrackerProblem) => console.debug(reason, count, willRetry),
+  onError: ({ reason, count, willRetry, field, rule }: TrackerProblem) =>
+    console.debug(reason, count, willRetry, field, rule),
   offline: createOfflineStore({ name: 'web', maxBytes: 100_000, maxAgeMs: 3_600_000 }),
-  fetch: withCookies,
+  fetch: debugFetch(withCookies),
 });
+
+/** The console of an application that writes into its own page. */
+const lines: DebugRow[] = [];
+const page: DebugConsole = {
+  group: () => {},
+  groupCollapsed: () => {},
+  table: (rows) => lines.push(...rows),
+  groupEnd: () => {},
+};
+export const printing = [
+  debugFetch(),
+  debugFetch(fetch),
+  debugFetch(fetch, page),
+  debugFetch(fetch, console),
+];
+
+/** In an application's tests. */
+const testTracker: TestTracker<User> = createTestTracker<User>({ user: { id: '1', isStaff: false } });
+testTracker.track('button_clicked', { properties: { place: 'header' } });
+export const tested: readonly TestEvent[] = testTracker.events;
+export const asTracker: Tracker<User> = testTracker;
+// @ts-expect-error what was tracked is read, not written
+testTracker.events.push({ eventType: 'a' });
+// @ts-expect-error a test says who is there, not where events go
+createTestTracker({ endpoint: '/graphql' });
+// @ts-expect-error a console has groups
+debugFetch(fetch, { log: () => {} });
 
 /** A type for `track` may be given where none is registered. */
 type OwnTrack = (eventType: 'opened' | 'closed') => void;

@@ -1,5 +1,6 @@
 // With the types that `signals codegen` wrote beside it for the app journeys-admin of the example catalogue.
 import { createTracker } from 'signals-subgraph/sdk';
+import { createTestTracker } from 'signals-subgraph/sdk/testing';
 import type { AiTranslationLanguagePicked, SignalsEventName, SignalsEvents } from './signals-events.js';
 
 const { track } = createTracker({
@@ -24,6 +25,10 @@ export function trackTwice<Name extends SignalsEventName>(name: Name, details: S
 }
 export const picked: AiTranslationLanguagePicked = { properties: { language, kind: undefined } };
 
+createTestTracker().track('ai_translation_language_picked', { properties: { language } });
+
+// @ts-expect-error no such event type
+createTestTracker().track('journey_create_clickd');
 // @ts-expect-error no such event type
 track('journey_create_clickd');
 // @ts-expect-error of another app

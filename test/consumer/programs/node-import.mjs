@@ -13,3 +13,7 @@ assert.ok(limits.maxBatch > 0);
 const required = createRequire(import.meta.url)('signals-subgraph');
 assert.equal(required.createTracker, createTracker);
 assert.equal(typeof createRequire(import.meta.url)('signals-subgraph/sdk').createTracker, 'function');
+assert.equal(
+  typeof createRequire(import.meta.url)('signals-subgraph/sdk/testing').createTestTracker,
+  'function',
+);

@@ -4,6 +4,7 @@ import { TrackerProvider, useTrackEvent, useTracker, useTrackView } from 'signal
 import { useInteractionCapture } from 'signals-subgraph/react/capture';
 import { createTracker } from 'signals-subgraph/sdk';
 import type { CaptureEditor } from 'signals-subgraph/sdk/capture';
+import { createTestTracker } from 'signals-subgraph/sdk/testing';
 
 const tracker = createTracker({ endpoint: '/graphql', appName: 'web', user: undefined, consent: 'pending' });
 
@@ -34,6 +35,12 @@ export function Page() {
     </button>
   );
 }
+
+export const inATest = (
+  <TrackerProvider tracker={createTestTracker()}>
+    <Page />
+  </TrackerProvider>
+);
 
 export function Wrong() {
   const track = useTrackEvent();

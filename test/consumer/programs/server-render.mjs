@@ -19,6 +19,8 @@ const { TrackerProvider, useTracker, useTrackEvent, useTrackView } = await impor
 const { useInteractionCapture } = await import('signals-subgraph/react/capture');
 await import('signals-subgraph/sdk/capture');
 await import('signals-subgraph/sdk/urql');
+await import('signals-subgraph/sdk/debug');
+const { createTestTracker } = await import('signals-subgraph/sdk/testing');
 assert.deepEqual(since(before), [], 'importing leaves globals, listeners and timers as they were');
 
 const tracker = createTracker({
@@ -49,6 +51,10 @@ function Page() {
 const html = renderToString(h(TrackerProvider, { tracker, user: { id: 1 }, consent: 'granted' }, h(Page)));
 assert.equal(html, '<p>not_a_browser</p>');
 assert.equal(tracker.stats().tracked, 1, 'rendering tracks nothing');
+
+const testTracker = createTestTracker();
+testTracker.track('button_clicked', { route: '/journeys' });
+assert.deepEqual(testTracker.events, [{ eventType: 'button_clicked', route: '/journeys' }]);
 
 await tracker.close();
 assert.deepEqual(requests, []);
