@@ -117,7 +117,9 @@ export async function send(transport: HttpFetch, request: HttpRequest) {
 }
 
 export const verdicts = {
-  trackEvents: { results: [{ status: 'ACCEPTED', reason: null, retryAfterMs: null }] },
+  trackEvents: {
+    results: [{ status: 'ACCEPTED', reason: null, retryAfterMs: null, field: null, rule: null }],
+  },
 };
 
 /** The platform's `fetch`, and what it was told besides headers and body. */
