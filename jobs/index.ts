@@ -1,5 +1,6 @@
 import type { Job } from './job.js';
 import { purge } from './purge.js';
+import { rewriteRows } from './rewrite-rows.js';
 
 /** Every job there is. */
-export const jobs: readonly Job[] = [purge];
+export const jobs: readonly Job[] = [purge, rewriteRows];

@@ -1,4 +1,5 @@
 import type { Clock, EventStore, Log } from '../src/domain/ports.js';
+import type { DayOf } from '../src/domain/privacy/day.js';
 import type { Metrics } from '../src/observability/metrics.js';
 
 /** What a job may use. */
@@ -8,6 +9,8 @@ export interface JobDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly retentionDays: number;
+  /** The day of an instant, in the zone whose midnight turns the salt. */
+  readonly dayOf: DayOf;
 }
 
 /** What a run did, as a program reads it. */

@@ -7,17 +7,17 @@ const batchSize = 5_000;
 const dimensionGraceMs = 3 * 86_400_000;
 
 /**
- * Deletes events older than the retention, in bounded batches, oldest first, and the dimension rows that no
+ * Deletes the events of days that are over by the retention, in bounded batches, oldest first, and the dimension rows that no
  * event uses any more. Ingestion goes on beside it: no table lock, no long transaction. Interrupted at any
  * point, the next run goes on where it stopped.
  */
 export const purge: Job = {
   name: 'purge',
-  description: 'Deletes events older than SIGNALS_RETENTION_DAYS.',
+  description: 'Deletes events of days that SIGNALS_RETENTION_DAYS no longer keeps.',
   cron: '17 3 * * *',
   run: async (deps, run) => {
     const now = deps.clock.now();
-    const verdict = retentionCutoff(now, deps.retentionDays);
+    const verdict = retentionCutoff(now, deps.retentionDays, deps.dayOf);
     if (!verdict.ok) throw new JobRefusal(verdict.why);
     await refuseForeignClock(deps, now);
     const { cutoff } = verdict;

@@ -3,6 +3,8 @@ import type { Job, JobDeps } from './job.js';
 import { runJob } from './run-job.js';
 
 export interface Schedule {
+  /** Runs a job now, beside its cron line. */
+  run(job: Job): void;
   /** No new run begins; a running one ends after its current batch. */
   stop(): Promise<void>;
 }
@@ -11,20 +13,22 @@ export interface Schedule {
 export function startSchedule(jobs: readonly Job[], deps: JobDeps): Schedule {
   let stopped = false;
   const running = new Set<Promise<unknown>>();
+  const start = async (job: Job): Promise<void> => {
+    const run = runJob(job, deps, { dryRun: false, stopped: () => stopped });
+    running.add(run);
+    await run;
+    running.delete(run);
+  };
   const tasks = jobs.map((job) =>
     schedule(
       job.cron,
-      async () => {
-        const run = runJob(job, deps, { dryRun: false, stopped: () => stopped });
-        running.add(run);
-        await run;
-        running.delete(run);
-      },
+      () => start(job),
       // noOverlap: a run that takes longer than its interval is not started a second time in this process.
       { name: job.name, timezone: 'UTC', noOverlap: true },
     ),
   );
   return {
+    run: (job) => void start(job),
     async stop() {
       stopped = true;
       await Promise.all(tasks.map((task) => task.destroy()));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { jobs } from '../jobs/index.js';
 import type { JobDeps } from '../jobs/job.js';
+import { rewriteRows } from '../jobs/rewrite-rows.js';
 import { type Schedule, startSchedule } from '../jobs/schedule.js';
 import { createAuth } from './app/auth.js';
 import { openCatalogue } from './app/catalogue.js';
@@ -16,6 +17,7 @@ import { createInternalUsers } from './domain/ingest/internal-users.js';
 import type { OwnershipRule } from './domain/ingest/ownership.js';
 import { createTrackBatch, type TrackAnswer, type TrackCall } from './domain/ingest/track-batch.js';
 import type { Clock, Log } from './domain/ports.js';
+import { createDayOf } from './domain/privacy/day.js';
 import { addressFromForwardedFor, canonicalIp } from './domain/privacy/ip-address.js';
 import { createUserAgentReader, isGatewayUserAgent } from './domain/privacy/user-agent.js';
 import { embeddedCredentials } from './embedded-credentials.js';
@@ -106,10 +108,17 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
         },
       }));
     closers.push(() => store.store.close());
-    if (store.kind === 'pglite') await store.migrate();
-    else if (deps.migrate) closers.push(await migrateUntilDone(store, log));
+    let schedule: Schedule | null = null;
+    let migrated = false;
+    const onMigrated = (): void => {
+      migrated = true;
+      schedule?.run(rewriteRows);
+    };
+    if (store.kind === 'pglite') await store.migrate().then(onMigrated);
+    else if (deps.migrate) closers.push(await migrateUntilDone(store, log, onMigrated));
     metrics.gauge('signals_events_pending', () => store.store.pending());
 
+    const dayOf = createDayOf(config.dayZone);
     const readUserAgent = createUserAgentReader({ cacheSize: 5_000 });
     const track = createTrackBatch({
       store: store.store,
@@ -122,7 +131,8 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
       metrics: ingestMetrics(metrics, log, () => clock.now()),
       policy: {
         maxAgeMs: config.maxAgeHours * 3_600_000,
-        retentionMs: config.retentionDays * 86_400_000,
+        retentionDays: config.retentionDays,
+        dayOf,
         isInternal: createInternalUsers(config.internalUsers),
       },
       identity: config.visitorIdentity,
@@ -166,8 +176,14 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
       ],
     });
 
-    const jobDeps: JobDeps = { store: store.store, clock, log, metrics, retentionDays: config.retentionDays };
-    let schedule: Schedule | null = null;
+    const jobDeps: JobDeps = {
+      store: store.store,
+      clock,
+      log,
+      metrics,
+      dayOf,
+      retentionDays: config.retentionDays,
+    };
     closers.push(() => schedule?.stop());
     closers.push(() => server.close());
     if (!deps.store && store.kind === 'pglite')
@@ -179,7 +195,9 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
       store,
       track,
       startJobs: () => {
-        schedule ??= startSchedule(jobs, jobDeps);
+        if (schedule) return;
+        schedule = startSchedule(jobs, jobDeps);
+        if (migrated) schedule.run(rewriteRows);
       },
       close: closeAll,
     };

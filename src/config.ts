@@ -90,7 +90,7 @@ function storeConfig({ text, whole, secret }: SettingReader, problems: string[])
     dataDir: text('SIGNALS_DATA_DIR') ?? '.data',
     poolMax: whole('SIGNALS_POOL_MAX', 10, 2, 200),
     redisUrl: redisUrl && secretOf(redisUrl.text),
-    retentionDays: whole('SIGNALS_RETENTION_DAYS', 180, 1, 3650),
+    retentionDays: whole('SIGNALS_RETENTION_DAYS', 180, 2, 3650),
     maxPendingEvents: whole('SIGNALS_MAX_PENDING_EVENTS', 10_000, 1, 1_000_000),
   };
 }
@@ -209,6 +209,11 @@ function conflicts(config: Config): string[] {
   if (config.clientIpSource === 'signed' && (!signed || config.gatewayHmacScope !== 'bound')) {
     problems.push(
       'SIGNALS_CLIENT_IP_SOURCE=signed needs SIGNALS_GATEWAY_HMAC_SECRETS with SIGNALS_GATEWAY_HMAC_SCOPE=bound',
+    );
+  }
+  if (config.maxAgeHours >= (config.retentionDays - 1) * 24) {
+    problems.push(
+      'SIGNALS_MAX_AGE_HOURS must be less than (SIGNALS_RETENTION_DAYS − 1) × 24: what is still taken must not be of a day that is purged',
     );
   }
   return problems;

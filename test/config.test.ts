@@ -52,9 +52,12 @@ describe('the configuration', () => {
     ['SIGNALS_SALT_SECRET', { SIGNALS_SALT_SECRET: 'changeme-changeme-changeme-hunter2' }],
     ['SIGNALS_SALT_SECRET', { SIGNALS_SALT_SECRET_FILE: '/nowhere/hunter2' }],
     ['SIGNALS_RETENTION_DAYS', { SIGNALS_RETENTION_DAYS: '0' }],
+    ['SIGNALS_RETENTION_DAYS', { SIGNALS_RETENTION_DAYS: '1' }],
     ['SIGNALS_RETENTION_DAYS', { SIGNALS_RETENTION_DAYS: '-1' }],
     ['SIGNALS_RETENTION_DAYS', { SIGNALS_RETENTION_DAYS: 'NaN' }],
     ['SIGNALS_RETENTION_DAYS', { SIGNALS_RETENTION_DAYS: '1e9' }],
+    ['SIGNALS_MAX_AGE_HOURS', { SIGNALS_RETENTION_DAYS: '4' }],
+    ['SIGNALS_MAX_AGE_HOURS', { SIGNALS_RETENTION_DAYS: '30', SIGNALS_MAX_AGE_HOURS: '696' }],
     ['SIGNALS_DAY_ZONE', { SIGNALS_DAY_ZONE: 'Mars/hunter2' }],
     ['SIGNALS_AUTH', { SIGNALS_AUTH: 'bearer,hunter2' }],
     ['SIGNALS_AUTH', { SIGNALS_AUTH: 'forwarded-claims' }],
@@ -95,6 +98,11 @@ describe('the configuration', () => {
     const problems = problemsOf(env);
     expect(problems.some((problem) => problem.startsWith(name))).toBe(true);
     expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
+  it('takes events for as long as their day is kept, and no longer', () => {
+    expect(problemsOf({ SIGNALS_RETENTION_DAYS: '30', SIGNALS_MAX_AGE_HOURS: '695' })).toEqual([]);
+    expect(problemsOf({ SIGNALS_RETENTION_DAYS: '2', SIGNALS_MAX_AGE_HOURS: '23' })).toEqual([]);
   });
 
   it('reads a secret from a file, without its last line break', () => {

@@ -6,14 +6,16 @@ const retryMs = 3_000;
 
 /**
  * Applies migrations now, and where that fails goes on trying while the service is up and says that it is not
- * ready: a database that comes a little later is no reason to crash in a loop. Answers what ends the trying.
+ * ready: a database that comes a little later is no reason to crash in a loop. Calls `done` once, when they are
+ * applied. Answers what ends the trying.
  */
-export async function migrateUntilDone(store: OpenedStore, log: Log): Promise<() => void> {
+export async function migrateUntilDone(store: OpenedStore, log: Log, done: () => void): Promise<() => void> {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const attempt = async (): Promise<void> => {
     try {
       await store.migrate();
+      done();
     } catch (error) {
       log.error({ ...describeError(error), retry_ms: retryMs }, 'migrations could not be applied');
       if (!stopped) timer = setTimeout(() => void attempt(), retryMs);

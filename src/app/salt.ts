@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { type Config, secretProblem } from '../config.js';
 import type { Keys } from '../domain/ingest/anonymise.js';
 import type { Log } from '../domain/ports.js';
-import { createDayOf } from '../domain/privacy/day.js';
 import { createKeyring } from '../domain/privacy/keyring.js';
 import type { EmbeddedCredentials } from '../embedded-credentials.js';
 import { watchSecretFile } from '../secrets/secret-file.js';
@@ -17,19 +16,18 @@ export interface Salt {
 
 /** The salt secret: from the environment for the life of the process, or from a file whose change is the kill switch. */
 export function createSalt(config: Config, embedded: EmbeddedCredentials | null, log: Log): Salt {
-  const dayOf = createDayOf(config.dayZone);
   if (config.saltSecretFile) {
     const file = watchSecretFile({
       path: config.saltSecretFile,
       name: 'SIGNALS_SALT_SECRET',
       readFile: (path) => readFileSync(path, 'utf8'),
       problem: secretProblem,
-      use: (text) => createKeyring(Buffer.from(text, 'utf8'), dayOf),
+      use: (text) => createKeyring(Buffer.from(text, 'utf8')),
       log,
     });
     return { keys: file.current, generation: file.generation, stop: file.stop };
   }
   const secret = config.saltSecret?.reveal() ?? (embedded && Buffer.from(embedded.saltSecret, 'utf8'));
-  const keyring = secret && createKeyring(secret, dayOf);
+  const keyring = secret && createKeyring(secret);
   return { keys: () => keyring, generation: () => 1, stop: () => undefined };
 }

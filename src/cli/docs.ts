@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jobs } from '../../jobs/index.js';
 import { settings } from '../config.js';
-import { errorCodes, trackReasonNames, trackReasons } from '../contract/index.js';
+import { errorCodes, trackReasonNames, trackReasons, trackRules } from '../contract/index.js';
 import { metricCatalogue } from '../observability/metrics.js';
 import { packageRoot } from '../package-root.js';
 import type { Command } from './io.js';
@@ -70,6 +70,11 @@ const tables: Readonly<Record<string, () => string>> = {
         const { status, retryable, meaning } = trackReasons[name];
         return [`\`${name}\``, status, retryable ? 'yes' : 'no', meaning];
       }),
+    ),
+  rules: () =>
+    table(
+      ['rule', 'what is wrong at the field'],
+      Object.entries(trackRules).map(([rule, meaning]) => [`\`${rule}\``, meaning]),
     ),
   metrics: () =>
     table(

@@ -5,6 +5,7 @@ import { jobs } from '../../jobs/index.js';
 import { type JobOutcome, runJob } from '../../jobs/run-job.js';
 import { askForJob } from '../app/control-socket.js';
 import { type Config, loadConfig } from '../config.js';
+import { createDayOf } from '../domain/privacy/day.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import { packageRoot } from '../package-root.js';
@@ -26,6 +27,8 @@ const needed = [
   'DATABASE_URL_FILE',
   'SIGNALS_DATA_DIR',
   'SIGNALS_RETENTION_DAYS',
+  'SIGNALS_MAX_AGE_HOURS',
+  'SIGNALS_DAY_ZONE',
   'SIGNALS_LOG_LEVEL',
   'SIGNALS_POOL_MAX',
 ];
@@ -83,6 +86,7 @@ async function runIn(
         log,
         metrics: createMetrics(),
         retentionDays: config.retentionDays,
+        dayOf: createDayOf(config.dayZone),
       };
       return await runJob(job, deps, { dryRun, stopped: () => false });
     } finally {

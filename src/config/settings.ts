@@ -131,12 +131,13 @@ export const settings = [
   {
     name: 'SIGNALS_MAX_AGE_HOURS',
     default: '72',
-    meaning: 'An event that happened longer ago is `TOO_OLD`.',
+    meaning: 'An event that happened longer ago is `TOO_OLD`. Less than (`SIGNALS_RETENTION_DAYS` − 1) × 24.',
   },
   {
     name: 'SIGNALS_RETENTION_DAYS',
     default: '180',
-    meaning: 'Age in days at which the daily purge deletes; 1 to 3650.',
+    meaning:
+      'How many days of `SIGNALS_DAY_ZONE` are kept, today among them; the nightly purge deletes the days before. 2 to 3650.',
   },
   { name: 'SIGNALS_MAX_BATCH', default: '200', meaning: 'Events per batch; 1 to 1000.' },
   {

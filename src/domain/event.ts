@@ -21,30 +21,32 @@ export interface EventDimensions extends UserAgentBuckets {
   readonly entityType: string | null;
 }
 
-declare const anonymous: unique symbol;
-
-/**
- * An event with nothing raw in it: the only type that a store takes, and made by `anonymise` alone,
- * field by field. No address, user agent, subject or session id has a place here.
- */
-export interface AnonymousEvent {
-  readonly [anonymous]: true;
+/** An event with nothing raw in it: everything that is stored of it. No address, user agent, subject or session id has a place here. */
+export interface AnonymousFields {
+  /** The salt day (`YYYY-MM-DD`) of the event; no column of its own. Rows of two days are never written together. */
+  readonly day: string;
   /** UUID version 8, an HMAC over (author, clientEventId): the same event always has the same id. */
   readonly id: string;
   readonly createdAt: Date;
   readonly occurredAt: Date | null;
-  /** UUID in lower case. */
-  readonly clientEventId: string;
+  /** UUID in lower case, without its maker's clock. Null: the visitor opted out. */
+  readonly clientEventId: string | null;
   readonly dimensions: EventDimensions;
   readonly entityId: string | null;
   /** 32 lower-case hex digits (128 bits). Null: the visitor is not known, or opted out. */
   readonly userHash: string | null;
   /** 32 lower-case hex digits (128 bits), under the same day's salt. */
   readonly sessionHash: string | null;
+  /** Shifted by an amount of the day and session: order and gaps are the client's, the number is not. */
   readonly seq: number | null;
   /** Only declared properties; null where there are none. */
   readonly properties: JsonObject | null;
 }
+
+declare const anonymous: unique symbol;
+
+/** The only type that a store takes. `anonymise` alone makes it, field by field. */
+export type AnonymousEvent = AnonymousFields & { readonly [anonymous]: true };
 
 /** Where a request came from. Lives left of `anonymise` only. */
 export interface Origin {

@@ -31,6 +31,13 @@ export interface EventStore {
   deleteBefore(cutoff: Date, limit: number): Promise<number>;
   /** Deletes dimension rows last used before `lastUsedBefore` that no event refers to; answers how many. */
   deleteUnusedDimensions(lastUsedBefore: Date): Promise<number>;
+  /** How many rows are still in the form of a version before November 2026. */
+  countOldRows(): Promise<number>;
+  /**
+   * Gives at least one and about `limit` of them the form of today, in one transaction, all of a session together;
+   * answers how many, 0 when none is left.
+   */
+  rewriteOldRows(limit: number): Promise<number>;
   /**
    * Runs `work` while holding the named lock across all replicas, or answers `{ ran: false }` at once
    * when somebody else holds it.

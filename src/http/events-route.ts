@@ -57,14 +57,17 @@ interface Batch {
   readonly sentAt: Date | null;
 }
 
-/** `{sentAt?, events: [object…]}`; what is wrong inside an event is that event's own verdict. */
+/**
+ * `{sentAt?, events: […]}`; what is wrong inside an event is that event's own verdict. An element that is no object
+ * says nothing, like one without any field: the steps refuse it for what it lacks.
+ */
 function parseBatch(value: unknown): Batch | null {
   if (!isObject(value) || !Array.isArray(value.events)) return null;
-  if (!value.events.every(isObject)) return null;
-  if (value.sentAt == null)
-    return { events: value.events as readonly unknown[] as readonly TrackEventInput[], sentAt: null };
-  const sentAt = toInstant(value.sentAt);
-  return sentAt && { events: value.events as readonly unknown[] as readonly TrackEventInput[], sentAt };
+  const elements: readonly unknown[] = value.events;
+  const events = elements.map((element) => (isObject(element) ? element : {})) as readonly unknown[];
+  const sentAt = value.sentAt == null ? null : toInstant(value.sentAt);
+  if (value.sentAt != null && !sentAt) return null;
+  return { events: events as readonly TrackEventInput[], sentAt };
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -17,8 +17,8 @@ export function ingestMetrics(metrics: Metrics, log: Log, now: () => Date): Inge
   return {
     received: (app, eventType) =>
       metrics.count('signals_events_received_total', { app, event_type: eventType }),
-    settled: (app, eventType, outcome, reason) =>
-      metrics.count('signals_events_total', { app, event_type: eventType, outcome, reason }),
+    settled: (app, eventType, outcome, reason, rule) =>
+      metrics.count('signals_events_total', { app, event_type: eventType, outcome, reason, rule }),
     cutProperties: (app, eventType, count) =>
       metrics.count('signals_properties_cut_total', { app, event_type: eventType }, count),
     missing(what) {

@@ -11,7 +11,7 @@ export const metricCatalogue = {
   },
   signals_events_total: {
     help: 'What became of them. Per app and event type: received = accepted + duplicate + dropped + rejected + failed.',
-    labels: ['app', 'event_type', 'outcome', 'reason'],
+    labels: ['app', 'event_type', 'outcome', 'reason', 'rule'],
   },
   signals_properties_cut_total: {
     help: 'Undeclared properties that were cut off.',

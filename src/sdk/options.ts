@@ -102,7 +102,7 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> extends 
   readonly privacySignals?: 'drop' | 'ignore' | undefined;
   /**
    * Where the session id lives. Default: in memory, one page, one session. `tabSession` of `./sdk/session`: one
-   * tab, over reloads, in `sessionStorage`. Either is renewed after 30 idle minutes and at 00:00 UTC, and a
+   * tab, over reloads, in `sessionStorage`. Either is renewed after 30 idle minutes, and a
    * duplicated tab gets its own. `noSession` of `./sdk/session`: there is none.
    */
   readonly session?: SessionFactory | undefined;

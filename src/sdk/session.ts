@@ -27,7 +27,8 @@ export type SessionFactory = (newId: () => string, now: () => number) => Session
 
 /**
  * A session that lives in memory, one to a page. It ends after 30 idle minutes (the convention of the field:
- * Google Analytics, Matomo) and at 00:00 UTC, because an id that went on would link the visitor hashes of two days.
+ * Google Analytics, Matomo). Midnight is the server's to look after, which knows its zone: here it would be that of the
+ * device's clock, and the time of day at which sessions end would mark a device whose clock is off by hours.
  */
 export function memorySession(
   newId: () => string,
@@ -37,13 +38,12 @@ export function memorySession(
   return {
     next() {
       const idleMs = 1_800_000;
-      const dayMs = 86_400_000;
       const nowMs = now();
       if (nowMs >= state.until) {
         state.id = newId();
         state.seq = 0;
       }
-      state.until = Math.min(nowMs + idleMs, nowMs - (nowMs % dayMs) + dayMs);
+      state.until = nowMs + idleMs;
       return { sessionId: state.id, seq: ++state.seq };
     },
     forget() {

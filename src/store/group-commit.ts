@@ -33,6 +33,8 @@ export interface GroupCommitDeps<Item, Row extends PreparedRow> extends SettleDe
 export interface PreparedRow {
   /** Rows with the same id are the same row. */
   readonly id: string;
+  /** Rows of different groups never share a statement. */
+  readonly group: string;
   readonly bytes: number;
 }
 
@@ -48,7 +50,8 @@ export interface GroupCommit<Item> {
 /**
  * Group commit without a timer: while a statement is in flight the next rows gather, and go together as soon as
  * a lane is free. An idle store writes at once; a busy one writes few large statements, whose number does not
- * grow with the number of callers. First come, first written: the oldest rows are always in the next statement.
+ * grow with the number of callers. First come, first written: the oldest rows are always in the next statement,
+ * with others of their group.
  */
 export function createGroupCommit<Item, Row extends PreparedRow>(
   deps: GroupCommitDeps<Item, Row>,

@@ -28,6 +28,8 @@ export function createMemoryStore({ now }: Clock = { now: () => new Date() }): M
       return gone.length;
     },
     deleteUnusedDimensions: async (lastUsedBefore) => deleteUnused(lastUsedBefore),
+    countOldRows: async () => 0,
+    rewriteOldRows: async () => 0,
     withLock: createLocalLocks(),
     now: async () => null,
     readiness: async () => (closed ? { ready: false, reason: 'store_closed' } : { ready: true }),

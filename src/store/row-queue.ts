@@ -16,28 +16,39 @@ export interface Taken<Row> {
   readonly index: number;
 }
 
+/** Rows of one call and one group. */
 interface Chunk<Row> {
   readonly rows: Taken<Row>[];
+  /** Grows from chunk to chunk: the smallest is the oldest. */
+  readonly number: number;
   bytes: number;
 }
 
+/** The chunks of one group, oldest first. Read at `head` instead of shifted: shifting a long array moves all of it. */
+interface Line<Row> {
+  chunks: Chunk<Row>[];
+  head: number;
+}
+
 export interface RowQueue<Row> {
-  /** Takes what there is room for, as one chunk that stays together; answers the rest at once. */
+  /** Takes what there is room for, the rows of each group as one chunk that stays together; answers the rest at once. */
   put<Item>(items: readonly Item[], prepare: (item: Item) => Row, resolve: Call['resolve']): void;
-  /** The rows of the next statement, oldest first; empty when nothing waits. */
+  /** The rows of the next statement, all of one group, with the oldest row of all; empty when nothing waits. */
   next(): readonly Taken<Row>[];
   /** Records a verdict; the last one of a call ends the call. */
   answer(taken: Taken<Row>, verdict: AppendVerdict): void;
   pending(): number;
 }
 
-/** First in, first out, bounded in rows and bytes; every step costs the same however long the queue is. */
+/**
+ * First in, first out, bounded in rows and bytes; every step costs the same however long the queue is. Groups, of
+ * which there are few, wait in lines of their own.
+ */
 export function createRowQueue<Row extends PreparedRow>(limits: GroupCommitLimits): RowQueue<Row> {
-  // Read at `head` instead of shifted: shifting a long array moves all of it.
-  let chunks: Chunk<Row>[] = [];
+  const lines = new Map<string, Line<Row>>();
   /** Stands where a chunk was taken out, so that no row outlives its statement. */
-  const gone: Chunk<Row> = { rows: [], bytes: 0 };
-  let head = 0;
+  const gone: Chunk<Row> = { rows: [], number: 0, bytes: 0 };
+  let lastNumber = 0;
   let pendingRows = 0;
   let pendingBytes = 0;
 
@@ -45,7 +56,10 @@ export function createRowQueue<Row extends PreparedRow>(limits: GroupCommitLimit
 
   function put<Item>(items: readonly Item[], prepare: (item: Item) => Row, resolve: Call['resolve']): void {
     const call: Call = { verdicts: new Array(items.length).fill('OVERLOADED'), left: 0, resolve };
-    let chunk: Chunk<Row> = { rows: [], bytes: 0 };
+    /** By group, the chunk that this call is filling. */
+    const filling = new Map<string, Chunk<Row>>();
+    /** By id, the group of the first row: it decides, so that the first of two rows is also the first written. */
+    const groupOfId = new Map<string, string>();
     for (const [index, item] of items.entries()) {
       // Counted before it is serialised: an overloaded server does not spend its time on what it refuses.
       if (pendingRows >= limits.maxPending) break;
@@ -55,38 +69,66 @@ export function createRowQueue<Row extends PreparedRow>(limits: GroupCommitLimit
         continue;
       }
       if (pendingBytes + row.bytes > limits.maxPendingBytes) continue;
-      if (chunk.rows.length === limits.maxRows) {
-        chunks.push(chunk);
-        chunk = { rows: [], bytes: 0 };
-      }
+      const group = groupOfId.get(row.id) ?? row.group;
+      groupOfId.set(row.id, group);
+      const chunk = roomIn(group, filling);
       chunk.rows.push({ row, call, index });
       chunk.bytes += row.bytes;
       call.left += 1;
       pendingRows += 1;
       pendingBytes += row.bytes;
     }
-    if (chunk.rows.length > 0) chunks.push(chunk);
     if (call.left === 0) resolve(call.verdicts);
   }
 
+  /** The chunk that the call is filling for this group; a new one at the end of its line where that is full. */
+  function roomIn(group: string, filling: Map<string, Chunk<Row>>): Chunk<Row> {
+    const open = filling.get(group);
+    if (open && open.rows.length < limits.maxRows) return open;
+    lastNumber += 1;
+    const chunk: Chunk<Row> = { rows: [], number: lastNumber, bytes: 0 };
+    const line = lines.get(group) ?? { chunks: [], head: 0 };
+    lines.set(group, line);
+    line.chunks.push(chunk);
+    filling.set(group, chunk);
+    return chunk;
+  }
+
   function next(): readonly Taken<Row>[] {
-    const group: Taken<Row>[] = [];
+    const oldest = oldestLine();
+    if (!oldest) return [];
+    const [group, line] = oldest;
+    const taken: Taken<Row>[] = [];
     let bytes = 0;
-    for (let chunk = chunks[head]; chunk; chunk = chunks[head]) {
+    for (let chunk = line.chunks[line.head]; chunk; chunk = line.chunks[line.head]) {
       const fits =
-        group.length + chunk.rows.length <= limits.maxRows && bytes + chunk.bytes <= limits.maxStatementBytes;
-      if (group.length > 0 && !fits) break;
-      for (const taken of chunk.rows) group.push(taken);
+        taken.length + chunk.rows.length <= limits.maxRows && bytes + chunk.bytes <= limits.maxStatementBytes;
+      if (taken.length > 0 && !fits) break;
+      for (const row of chunk.rows) taken.push(row);
       bytes += chunk.bytes;
-      chunks[head] = gone;
-      head += 1;
+      line.chunks[line.head] = gone;
+      line.head += 1;
     }
+    if (line.head === line.chunks.length) lines.delete(group);
     // Half of the array is behind us: let go of it, at a cost that the pushes have paid for.
-    if (head > 64 && head * 2 > chunks.length) {
-      chunks = chunks.slice(head);
-      head = 0;
+    else if (line.head > 64 && line.head * 2 > line.chunks.length) {
+      line.chunks = line.chunks.slice(line.head);
+      line.head = 0;
     }
-    return group;
+    return taken;
+  }
+
+  function oldestLine(): readonly [string, Line<Row>] | undefined {
+    let oldest: readonly [string, Line<Row>] | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const entry of lines) {
+      const [, { chunks, head }] = entry;
+      const number = chunks[head]?.number ?? least;
+      if (number >= least) continue;
+      least = number;
+      oldest = entry;
+    }
+    return oldest;
   }
 
   function answer({ row, call, index }: Taken<Row>, verdict: AppendVerdict): void {

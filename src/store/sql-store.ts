@@ -4,6 +4,7 @@ import { type AppendRow, appendStatement, toAppendRow } from './append-statement
 import { createDimensionCache, type DimensionCache } from './dimension-cache.js';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { createReadiness } from './readiness.js';
+import { countOldRows, rewriteOldRows } from './rewrite-rows.js';
 import type { SqlEngine } from './sql-engine.js';
 import { classifyFailure, failureCode } from './sql-failure.js';
 
@@ -40,6 +41,8 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     countBefore: (cutoff) => countBefore(engine, cutoff),
     deleteBefore: (cutoff, limit) => deleteBefore(engine, cutoff, limit),
     deleteUnusedDimensions: (lastUsedBefore) => deleteUnusedDimensions(engine, lastUsedBefore),
+    countOldRows: () => countOldRows(engine),
+    rewriteOldRows: (limit) => rewriteOldRows(engine, limit),
     withLock: engine.withLock,
     now: engine.now,
     readiness: () => (closing ? Promise.resolve({ ready: false, reason: 'store_closed' }) : readiness()),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobDeps } from '../../jobs/job.js';
 import { askForJob, listenForJobs } from '../../src/app/control-socket.js';
+import { createDayOf } from '../../src/domain/privacy/day.js';
 import { createLog } from '../../src/observability/log.js';
 import { createMetrics } from '../../src/observability/metrics.js';
 import { createMemoryStore } from '../../src/store/memory.js';
@@ -21,6 +22,7 @@ const deps = (): JobDeps => ({
   log: createLog({ level: 'silent' }),
   metrics: createMetrics(),
   retentionDays: 180,
+  dayOf: createDayOf('UTC'),
 });
 
 describe('the socket of the embedded mode', () => {

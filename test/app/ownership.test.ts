@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadOwnership } from '../../src/app/ownership.js';
-import { draftOf } from '../../src/domain/ingest/draft.js';
-import { noon, pageViewed, person } from '../support/pipeline.js';
+import type { CheckedEvent } from '../../src/domain/ingest/checked-event.js';
+import { person, testCatalogue } from '../support/pipeline.js';
 
 let folder: string;
 beforeAll(() => {
@@ -12,7 +12,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const draft = () => ({ ...draftOf(pageViewed(), noon), entityType: 'journey', entityId: 'j1' });
+const plan = testCatalogue().eventTypes.get('page_viewed');
+/** As much of an event as the rule is told of. */
+const event = {
+  ...{ plan, appName: 'web', sessionId: null, entityType: 'journey', entityId: 'j1' },
+} as CheckedEvent;
 
 describe('the ownership module', () => {
   it('is not asked where there is none', async () => {
@@ -25,8 +29,10 @@ describe('the ownership module', () => {
       'export default ({ subject, entityId }) => subject === "user-1" && entityId === "j1";',
     );
     const ownership = await loadOwnership(path, undefined);
-    expect(await ownership?.(draft(), person)).toBeNull();
-    expect(await ownership?.(draft(), { ...person, subject: 'user-2' })).toBe('INVALID_ENTITY');
+    expect(await ownership?.(event, person)).toBeNull();
+    expect(await ownership?.(event, { ...person, subject: 'user-2' })).toEqual({
+      ...{ refused: 'INVALID_ENTITY', field: '/entityId', rule: 'owner' },
+    });
   });
   it('that is missing or exports no function keeps the service from starting', async () => {
     const path = join(folder, 'empty.mjs');
@@ -38,7 +44,7 @@ describe('the ownership module', () => {
   it('that never answers has failed after two seconds', async () => {
     vi.useFakeTimers();
     const ownership = await loadOwnership(null, () => new Promise(() => undefined));
-    const asked = expect(ownership?.(draft(), person)).rejects.toThrow();
+    const asked = expect(ownership?.(event, person)).rejects.toThrow();
     await vi.advanceTimersByTimeAsync(2_000);
     await asked;
     vi.useRealTimers();

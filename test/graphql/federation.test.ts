@@ -63,12 +63,12 @@ describe('the subgraph', () => {
       return Object.values(found.getFields()).map((field) => `${field.name}: ${field.type}`);
     };
     expect(printed('AnalyticsEvent')).toEqual(
-      `id: ID!, createdAt: DateTime!, occurredAt: DateTime, eventType: String!, eventVersion: Int, appName: String!, appVersion: String, source: String, route: String, entityType: String, entityId: ID, userHash: ID, sessionId: ID, seq: Int, deviceType: String, browserFamily: String, osFamily: String, clientEventId: ID!, properties: JSON`.split(
+      `id: ID!, createdAt: DateTime!, occurredAt: DateTime, eventType: String!, eventVersion: Int, appName: String!, appVersion: String, source: String, route: String, entityType: String, entityId: ID, userHash: ID, sessionId: ID, seq: Int, deviceType: String, browserFamily: String, osFamily: String, clientEventId: ID, properties: JSON`.split(
         ', ',
       ),
     );
     expect(printed('TrackEventInput')).toEqual(
-      `eventType: String!, appName: String!, clientEventId: ID!, eventVersion: Int, appVersion: String, source: String, host: String, route: String, entityType: String, entityId: ID, sessionId: ID, seq: Float, occurredAt: String, properties: JSON`.split(
+      `eventType: String!, appName: String!, clientEventId: ID!, eventVersion: Int, appVersion: String, source: String, host: String, route: String, entityType: String, entityId: ID, sessionId: ID, seq: Float, occurredAt: String, sentAt: String, properties: JSON`.split(
         ', ',
       ),
     );
@@ -78,6 +78,8 @@ describe('the subgraph', () => {
       'status: TrackStatus!',
       'reason: TrackReason',
       'retryAfterMs: Int',
+      'field: String',
+      'rule: String',
     ]);
     expect(printed('TrackEventsPayload')).toEqual([
       'accepted: Int!',

@@ -49,6 +49,28 @@ describe('a batch over REST', () => {
       status: 'ACCEPTED',
       reason: null,
       retryAfterMs: null,
+      field: null,
+      rule: null,
+    });
+    expect(results[3]).toMatchObject({ field: '/seq', rule: 'integer' });
+    expect(results[4]).toMatchObject({ field: '/appName', rule: 'unknown' });
+  });
+
+  it.each(['1', 'null', '[]', '"x"', 'true', '{}'])(
+    'has a verdict of its own for %s in place of an event, and takes the others',
+    async (element) => {
+      const good = JSON.stringify(pageViewed());
+      const { status, body } = await client.rest(`{"events":[${good},${element},${good}]}`);
+      expect([status, body.accepted, body.duplicates, body.rejected]).toEqual([202, 1, 1, 1]);
+      expect(body.results[1]).toMatchObject({ reason: 'UNKNOWN_APP', field: '/appName', rule: 'required' });
+    },
+  );
+
+  it('names the first property that was cut off an accepted event', async () => {
+    const event = pageViewed({ properties: { status: 204, colour: 'red', alice_4155550123: 1 } });
+    const { body } = await client.rest({ events: [event] });
+    expect(body.results[0]).toMatchObject({
+      ...{ status: 'ACCEPTED', reason: null, field: '/properties/colour', rule: 'unknown' },
     });
   });
 
@@ -192,10 +214,6 @@ describe('a body that is no batch', () => {
     '{"events":null}',
     '{"events":{}}',
     '{"events":"x"}',
-    '{"events":[1]}',
-    '{"events":[null]}',
-    '{"events":[[]]}',
-    '{"events":["x"]}',
     '{"events":[{}],"sentAt":1}',
     '{"events":[{}],"sentAt":{}}',
     '{"query":"{ __typename }"}',

@@ -4,7 +4,8 @@ import type { Job, JobDeps } from '../../jobs/job.js';
 import { purge } from '../../jobs/purge.js';
 import { runJob } from '../../jobs/run-job.js';
 import { startSchedule } from '../../jobs/schedule.js';
-import { retentionCutoff } from '../../src/domain/retention.js';
+import { createDayOf } from '../../src/domain/privacy/day.js';
+import { firstKeptDay, retentionCutoff } from '../../src/domain/retention.js';
 import { createLog } from '../../src/observability/log.js';
 import { createMetrics } from '../../src/observability/metrics.js';
 import { createMemoryStore } from '../../src/store/memory.js';
@@ -21,6 +22,7 @@ function depsWith(overrides: Partial<JobDeps> = {}): JobDeps & { lines: string[]
     log: createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
     metrics: createMetrics(),
     retentionDays: 180,
+    dayOf: createDayOf('UTC'),
     lines,
     ...overrides,
   };
@@ -36,24 +38,44 @@ async function storeWith(ages: readonly string[]) {
 }
 
 describe('the retention', () => {
-  it('ends so many days before now, to the millisecond', () => {
-    expect(retentionCutoff(now, 180)).toEqual({ ok: true, cutoff: new Date('2026-05-24T12:00:00.000Z') });
+  it('counts whole days: today and those before it', () => {
+    expect(retentionCutoff(now, 180, createDayOf('UTC'))).toEqual({
+      ok: true,
+      cutoff: new Date('2026-05-25T00:00:00.000Z'),
+    });
+    expect(firstKeptDay('2026-11-20', 180)).toBe('2026-05-25');
   });
-  it.each([0, -1, Number.NaN, 1.5, 3_651, Number.POSITIVE_INFINITY])('of %s days is refused', (days) => {
-    expect(retentionCutoff(now, days)).toEqual({ ok: false, why: 'retention_out_of_range' });
+  it('ends with a day of the zone, also where clocks changed in between', () => {
+    expect(retentionCutoff(now, 30, createDayOf('Europe/Berlin'))).toEqual({
+      ok: true,
+      cutoff: new Date('2026-10-21T22:00:00.000Z'),
+    });
+    expect(retentionCutoff(now, 2, createDayOf('Asia/Kolkata'))).toEqual({
+      ok: true,
+      cutoff: new Date('2026-11-18T18:30:00.000Z'),
+    });
+  });
+  it.each([0, 1, -1, Number.NaN, 1.5, 3_651, Number.POSITIVE_INFINITY])('of %s days is refused', (days) => {
+    expect(retentionCutoff(now, days, createDayOf('UTC'))).toEqual({
+      ok: false,
+      why: 'retention_out_of_range',
+    });
   });
   it.each(['1970-01-01T00:00:00Z', '2099-01-01T00:00:00Z', 'never'])(
     'by a clock at %s is refused',
     (time) => {
-      expect(retentionCutoff(new Date(time), 180)).toEqual({ ok: false, why: 'clock_out_of_range' });
+      expect(retentionCutoff(new Date(time), 180, createDayOf('UTC'))).toEqual({
+        ok: false,
+        why: 'clock_out_of_range',
+      });
     },
   );
 });
 
 describe('the purge', () => {
   const ages = [
-    '2026-11-10T11:59:59.999Z',
-    '2026-11-10T12:00:00.000Z',
+    '2026-11-10T23:59:59.999Z',
+    '2026-11-11T00:00:00.000Z',
     '2026-11-15T00:00:00.000Z',
     '2026-11-01T00:00:00.000Z',
   ];
@@ -63,7 +85,7 @@ describe('the purge', () => {
     const outcome = await runJob(purge, depsWith({ store, retentionDays: 10 }), once);
     expect(outcome).toMatchObject({
       outcome: 'done',
-      report: { events: 2, cutoff: '2026-11-10T12:00:00.000Z', complete: true },
+      report: { events: 2, cutoff: '2026-11-11T00:00:00.000Z', complete: true },
     });
     expect(store.rows().map(({ createdAt }) => createdAt.toISOString())).toEqual([ages[1], ages[2]]);
   });

@@ -87,14 +87,14 @@ describe.each(kinds)('%s', (_, create) => {
     expect(session.next()).toEqual(another(first));
   });
 
-  it('is another on another day of UTC, however short the pause', () => {
+  it('goes on over midnight: the server keeps its two days apart, in its own zone', () => {
     clock = Date.parse('2026-03-01T23:45:00Z');
     const session = create();
     const first = session.next();
     clock = Date.parse('2026-03-01T23:59:59.999Z');
     expect(session.next()).toEqual({ ...first, seq: 2 });
     clock += 1;
-    expect(session.next()).toEqual(another(first));
+    expect(session.next()).toEqual({ ...first, seq: 3 });
   });
 
   it('goes on when the clock is set back a little', () => {
@@ -104,17 +104,17 @@ describe.each(kinds)('%s', (_, create) => {
     expect(session.next()).toEqual({ ...first, seq: 2 });
   });
 
-  it.each([
-    ['30 minutes', '2021-05-01T10:00:00.000Z', 30 * minutes],
-    ['the last moment of that day', '2021-05-01T23:59:59.999Z', 1],
-  ])('lives no longer than %s when the clock is set back by years', (_span, earlier, spanMs) => {
-    const session = create();
-    const first = session.next();
-    clock = Date.parse(earlier);
-    session.next();
-    clock += spanMs;
-    expect(session.next()).toEqual(another(first));
-  });
+  it.each([['30 minutes', '2021-05-01T10:00:00.000Z', 30 * minutes]])(
+    'lives no longer than %s when the clock is set back by years',
+    (_span, earlier, spanMs) => {
+      const session = create();
+      const first = session.next();
+      clock = Date.parse(earlier);
+      session.next();
+      clock += spanMs;
+      expect(session.next()).toEqual(another(first));
+    },
+  );
 
   it('is another after it was forgotten', () => {
     const session = create();

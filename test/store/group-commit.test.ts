@@ -6,6 +6,7 @@ import type { FailureKind } from '../../src/store/sql-failure.js';
 
 interface Row {
   readonly id: string;
+  readonly group: string;
   readonly bytes: number;
   readonly content: string;
   readonly poisoned: boolean;
@@ -17,7 +18,14 @@ function failure(kind: FailureKind): Error & { readonly kind: FailureKind } {
 
 type Fault = 'none' | 'transient' | 'final' | 'lost answer';
 
-const row = (id: string, content = id, poisoned = false): Row => ({ id, content, poisoned, bytes: 10 });
+const row = (id: string, content = id, poisoned = false): Row => ({
+  id,
+  group: 'today',
+  content,
+  poisoned,
+  bytes: 10,
+});
+const rowOf = (group: string, id: string, content = id): Row => ({ ...row(id, content), group });
 const rows = (count: number): Row[] => Array.from({ length: count }, (_, n) => row(`row ${n}`));
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -210,6 +218,63 @@ describe('verdicts', () => {
   });
 });
 
+describe('groups', () => {
+  it('never share a statement, and the oldest row goes first', async () => {
+    const engine = fakeEngine();
+    const { append } = committer(engine);
+    await Promise.all([
+      append([rowOf('today', 'a'), rowOf('yesterday', 'b'), rowOf('today', 'c')]),
+      append([rowOf('yesterday', 'd')]),
+      append([rowOf('today', 'e')]),
+    ]);
+    expect(engine.statements).toEqual([
+      ['a', 'c', 'e'],
+      ['b', 'd'],
+    ]);
+  });
+
+  it('answer in the order of the call', async () => {
+    const engine = fakeEngine();
+    const { append } = committer(engine);
+    await append([rowOf('yesterday', 'b')]);
+    expect(
+      await append([rowOf('today', 'a'), rowOf('yesterday', 'b'), rowOf('before', 'c'), rowOf('today', 'a')]),
+    ).toEqual(['ACCEPTED', 'DUPLICATE', 'ACCEPTED', 'DUPLICATE']);
+  });
+
+  it('keep the first of two rows with one id, whatever day the second claims', async () => {
+    const engine = fakeEngine();
+    const verdicts = await committer(engine, { lanes: 2 }).append([
+      rowOf('today', 'x'),
+      rowOf('yesterday', 'a', 'first'),
+      rowOf('today', 'a', 'second'),
+    ]);
+    expect(verdicts).toEqual(['ACCEPTED', 'ACCEPTED', 'DUPLICATE']);
+    expect(engine.table.get('a')).toBe('first');
+  });
+
+  it('are written in as many statements as there are days, however the calls are mixed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 8 }), { maxLength: 12 }),
+        async (calls) => {
+          const engine = fakeEngine();
+          const { append } = committer(engine);
+          const made = calls.map((days, call) =>
+            days.map((day, place) => rowOf(`day ${day}`, `${day} ${call} ${place}`)),
+          );
+          const answers = await Promise.all(made.map((rows) => append(rows)));
+          expect(answers.flat().every((verdict) => verdict === 'ACCEPTED')).toBe(true);
+          const days = engine.statements.map((ids) => new Set(ids.map((id) => id.split(' ')[0])));
+          expect(days.every(({ size }) => size === 1)).toBe(true);
+          expect(engine.statements).toHaveLength(new Set(calls.flat()).size);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('bounded memory', () => {
   it('takes what there is room for, and refuses the rest as OVERLOADED', async () => {
     const engine = heldEngine();
@@ -275,6 +340,7 @@ describe('drain', () => {
 });
 
 const arbitraryRow = fc.record({
+  group: fc.constantFrom('today', 'yesterday'),
   id: fc.constantFrom(...'abcdefgh'),
   content: fc.string({ maxLength: 3 }),
   poisoned: fc.constant(false),

@@ -125,6 +125,8 @@ await describePostgres('the plans of documented queries', (database) => {
       'events_created_at_idx',
       'events_dimension_id_idx',
       'events_entity_id_idx',
+      // Of the job rewrite-rows, and empty when it is done.
+      'events_old_form_idx',
       'events_pkey',
       'events_session_hash_idx',
       'events_user_hash_idx',

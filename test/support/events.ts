@@ -21,7 +21,8 @@ export const pageViewed: EventDimensions = {
 /** An event as `anonymise` makes them, new at every call. The one place that makes the branded type by force. */
 export function anonymousEvent({ dimensions, ...overrides }: EventOverrides = {}): AnonymousEvent {
   const event: unknown = {
-    id: randomUUID(),
+    day: '2026-11-20',
+    id: freshEventId(),
     createdAt: new Date('2026-11-20T12:00:00.000Z'),
     occurredAt: new Date('2026-11-20T11:59:58.765Z'),
     clientEventId: randomUUID(),
@@ -34,6 +35,12 @@ export function anonymousEvent({ dimensions, ...overrides }: EventOverrides = {}
     ...overrides,
   };
   return event as AnonymousEvent;
+}
+
+/** An id in the form of `eventId`: the first 48 bits repeat the last 48. */
+export function freshEventId(): string {
+  const uuid = randomUUID();
+  return `${uuid.slice(24, 32)}-${uuid.slice(32)}-8${uuid.slice(15)}`;
 }
 
 /** As many new events as wanted. */

@@ -41,10 +41,10 @@ export const person: Author = {
 export const browser: Origin = { ip: '203.0.113.7', userAgent: chrome, optedOut: false };
 
 let counter = 0;
-/** A new UUID for each call: an event nobody has sent before. */
+/** A new UUID for each call: an event nobody has sent before. Of version 4, which is stored as it is sent. */
 export function freshId(): string {
   counter++;
-  return `0190a000-0000-7000-8000-${counter.toString(16).padStart(12, '0')}`;
+  return `0190a000-0000-4000-8000-${counter.toString(16).padStart(12, '0')}`;
 }
 
 /** An event that is accepted as it is. */
@@ -71,7 +71,7 @@ export function createPipeline(
   const time = { now: noon };
   const store = createMemoryStore({ now: () => time.now });
   const counts: string[] = [];
-  const keyring = createKeyring(Buffer.from(secret), createDayOf(zone));
+  const keyring = createKeyring(Buffer.from(secret));
   const track = createTrackBatch({
     store,
     catalogue: { current: () => shipped },
@@ -82,14 +82,15 @@ export function createPipeline(
     ownership: null,
     metrics: {
       received: (app, eventType) => counts.push(`received ${app} ${eventType}`),
-      settled: (app, eventType, outcome, reason) =>
-        counts.push(`${outcome} ${app} ${eventType} ${reason}`.trim()),
+      settled: (app, eventType, outcome, reason, rule) =>
+        counts.push(`${outcome} ${app} ${eventType} ${reason} ${rule}`.trim()),
       cutProperties: (app, eventType, count) => counts.push(`cut ${app} ${eventType} ${count}`),
       missing: (what) => counts.push(`missing ${what}`),
     },
     policy: {
       maxAgeMs: 72 * 3_600_000,
-      retentionMs: 180 * 86_400_000,
+      retentionDays: 180,
+      dayOf: createDayOf(zone),
       isInternal: createInternalUsers(internal),
     },
     identity: 'network',

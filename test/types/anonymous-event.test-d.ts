@@ -1,8 +1,9 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Caller } from '../../src/auth/caller.js';
 import type { TrackEventInput } from '../../src/contract/index.js';
-import type { AnonymousEvent } from '../../src/domain/event.js';
-import type { Call, Draft } from '../../src/domain/ingest/draft.js';
+import type { AnonymousEvent, AnonymousFields } from '../../src/domain/event.js';
+import type { Call } from '../../src/domain/ingest/call.js';
+import type { CheckedEvent } from '../../src/domain/ingest/checked-event.js';
 import type { EventStore } from '../../src/domain/ports.js';
 
 type Appendable = Parameters<EventStore['append']>[0][number];
@@ -11,9 +12,9 @@ describe('the type that a store takes', () => {
   it('is the anonymous one alone: nothing raw compiles there', () => {
     expectTypeOf<Appendable>().toEqualTypeOf<AnonymousEvent>();
     expectTypeOf<TrackEventInput>().not.toExtend<Appendable>();
-    expectTypeOf<Draft>().not.toExtend<Appendable>();
+    expectTypeOf<CheckedEvent>().not.toExtend<Appendable>();
     // Field by field the same and still refused: only `anonymise` can make one.
-    expectTypeOf<Pick<AnonymousEvent, Exclude<keyof AnonymousEvent, symbol>>>().not.toExtend<Appendable>();
+    expectTypeOf<AnonymousFields>().not.toExtend<Appendable>();
   });
   it('has no place for an address, a user agent, a subject or a session id', () => {
     type Names = Extract<keyof AnonymousEvent | keyof AnonymousEvent['dimensions'], string>;

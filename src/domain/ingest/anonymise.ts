@@ -1,62 +1,141 @@
-import type { AnonymousEvent } from '../event.js';
-import { eventId, sessionHash, subjectHash, visitorHash } from '../privacy/hashes.js';
+import type { AnonymousEvent, AnonymousFields } from '../event.js';
+import { cutToHour } from '../privacy/day.js';
+import {
+  entitySeqShift,
+  eventId,
+  type HashDomain,
+  type HashedSession,
+  hashSession,
+  storedClientEventId,
+  subjectHash,
+  visitorHash,
+} from '../privacy/hashes.js';
 import { hashableIp } from '../privacy/ip-address.js';
-import { type Call, type Draft, planOf } from './draft.js';
+import type { Call } from './call.js';
+import type { CheckedEvent } from './checked-event.js';
 
 /** What hashing needs for one call: one secret for all its events, so two never mix. */
 export interface Keys {
   readonly secret: Uint8Array;
-  /** The salt of the day on which the instant falls. */
-  saltOf(instant: Date): Uint8Array;
+  /** The salt of a day (`YYYY-MM-DD`). */
+  saltOf(day: string): Uint8Array;
 }
 
 export type VisitorIdentity = 'network' | 'subject';
 
+/** What tells the events of one visitor from those of another, and one event of a visitor from the next. */
+type Traces = Pick<
+  AnonymousFields,
+  'createdAt' | 'occurredAt' | 'clientEventId' | 'userHash' | 'sessionHash' | 'seq'
+>;
+
 /**
  * The gate: the only maker of `AnonymousEvent`. It builds the result field by field and never spreads its
- * input, so nothing raw can ride along.
+ * input, so nothing raw can ride along, and no field can be missing.
  */
-export function anonymise(draft: Draft, call: Call, keys: Keys, identity: VisitorIdentity): AnonymousEvent {
-  const plan = planOf(draft);
-  const salt = keys.saltOf(draft.createdAt);
-  const buckets = call.visitor.buckets;
-  const event: Omit<AnonymousEvent, never> = {
-    id: eventId(keys.secret, call.author.subject, draft.clientEventId),
-    createdAt: draft.createdAt,
-    occurredAt: draft.occurredAt,
-    clientEventId: draft.clientEventId,
+export function anonymise(
+  event: CheckedEvent,
+  call: Call,
+  keys: Keys,
+  identity: VisitorIdentity,
+): AnonymousEvent {
+  const traces = event.optedOut ? tracesOfOptedOut(event, call) : tracesOf(event, call, keys, identity);
+  const { buckets } = call.visitor;
+  const fields: AnonymousFields = {
+    day: event.day,
+    id: eventId(keys.secret, call.author.subject, event.clientEventId),
+    createdAt: traces.createdAt,
+    occurredAt: traces.occurredAt,
+    clientEventId: traces.clientEventId,
     dimensions: {
-      appName: draft.input.appName,
-      eventType: plan.name,
-      eventVersion: draft.version,
-      appVersion: draft.appVersion,
-      source: draft.source,
-      route: draft.route,
-      entityType: draft.entityType,
+      appName: event.appName,
+      eventType: event.plan.name,
+      eventVersion: event.version,
+      appVersion: event.appVersion,
+      source: event.source,
+      route: event.route,
+      entityType: event.entityType,
       deviceType: buckets.deviceType,
       browserFamily: buckets.browserFamily,
       osFamily: buckets.osFamily,
     },
-    entityId: draft.entityId,
-    userHash: draft.anonymous ? null : visitorOf(draft, call, salt, identity),
-    sessionHash: draft.anonymous || draft.sessionId === null ? null : sessionHash(salt, draft.sessionId),
-    seq: draft.seq,
-    properties: draft.properties,
-  } as AnonymousEvent;
-  return event as AnonymousEvent;
+    entityId: event.entityId,
+    userHash: traces.userHash,
+    sessionHash: traces.sessionHash,
+    seq: traces.seq,
+    properties: event.properties,
+  };
+  // The one place where the brand is given.
+  return fields as AnonymousEvent;
+}
+
+/** Nothing is left of an opted-out visitor but that somebody did this in this hour. */
+function tracesOfOptedOut({ createdAt }: CheckedEvent, { policy }: Call): Traces {
+  return {
+    createdAt: cutToHour(createdAt, policy.dayOf),
+    occurredAt: null,
+    clientEventId: null,
+    userHash: null,
+    sessionHash: null,
+    seq: null,
+  };
+}
+
+function tracesOf(event: CheckedEvent, call: Call, keys: Keys, identity: VisitorIdentity): Traces {
+  const salt = keys.saltOf(event.day);
+  const domain: HashDomain = call.author.mayBackfill ? 'import' : 'live';
+  const userHash = visitorOf(event, call, salt, identity, domain);
+  const session = event.sessionId === null ? null : hashSession(salt, event.sessionId, domain);
+  return {
+    createdAt: event.createdAt,
+    occurredAt: event.occurredAt,
+    clientEventId: storedClientEventId(event.clientEventId, event.createdAt),
+    userHash,
+    sessionHash: session?.hash ?? null,
+    seq: storedSeq(event, call, salt, userHash, session),
+  };
 }
 
 /**
  * Null where there is no visitor to speak of: a server emitter, or an address that nobody passed on. Hashing
- * the gateway's address instead would make everybody one visitor, and look like data.
+ * the gateway's address instead would make everybody one visitor, and look like data. The subject of an import is the
+ * importer's, and no visitor's.
  */
-function visitorOf(draft: Draft, call: Call, salt: Uint8Array, identity: VisitorIdentity): string | null {
-  if (call.author.isService) return null;
-  if (identity === 'subject') return subjectHash(salt, call.author.subject);
-  if (call.origin.ip === null) return null;
-  return visitorHash(salt, {
-    host: draft.host,
-    ip: hashableIp(call.origin.ip),
-    userAgent: call.visitor.userAgentDigest,
-  });
+function visitorOf(
+  { host }: CheckedEvent,
+  { author, origin, visitor }: Call,
+  salt: Uint8Array,
+  identity: VisitorIdentity,
+  domain: HashDomain,
+): string | null {
+  if (author.isService) return null;
+  switch (identity) {
+    case 'subject':
+      return domain === 'import' ? null : subjectHash(salt, author.subject);
+    case 'network':
+      if (origin.ip === null) return null;
+      return visitorHash(
+        salt,
+        { host, ip: hashableIp(origin.ip), userAgent: visitor.userAgentDigest },
+        domain,
+      );
+  }
+}
+
+/**
+ * A sequence number that goes on over midnight would link two days, so each day shifts it by another amount: order
+ * and gaps stay, the number itself says nothing. A server's number without a session counts its own events.
+ */
+function storedSeq(
+  { seq, entityType, entityId }: CheckedEvent,
+  { author }: Call,
+  salt: Uint8Array,
+  userHash: string | null,
+  session: HashedSession | null,
+): number | null {
+  if (seq === null) return null;
+  if (session) return seq + session.seqShift;
+  if (author.isService) return seq;
+  if (entityType === null || entityId === null) return null;
+  return seq + entitySeqShift(salt, entityType, entityId, userHash);
 }

@@ -1,5 +1,6 @@
 import type { Author } from '../event.js';
-import type { Draft } from './draft.js';
+import type { CheckedEvent } from './checked-event.js';
+import { type Refusal, reject } from './refusal.js';
 
 /** What a caller wants to report on. */
 export interface OwnershipQuestion {
@@ -20,25 +21,24 @@ export interface OwnershipQuestion {
 export type OwnershipRule = (question: OwnershipQuestion) => boolean | Promise<boolean>;
 
 /** Asked for every event that passed the steps: null lets it pass. */
-export type Ownership = (
-  draft: Draft,
-  author: Author,
-) => Promise<'INVALID_ENTITY' | 'INVALID_SESSION' | null>;
+export type Ownership = (event: CheckedEvent, author: Author) => Promise<Refusal | null>;
 
 /** Makes the check out of the operator's rule. An event on neither a session nor an entity belongs to nobody and passes. */
 export function createOwnership(rule: OwnershipRule): Ownership {
-  return async (draft, author) => {
-    if (draft.entityId === null && draft.sessionId === null) return null;
+  return async (event, author) => {
+    if (event.entityId === null && event.sessionId === null) return null;
     const allowed = await rule({
       subject: author.subject,
       isService: author.isService,
-      appName: draft.input.appName,
-      eventType: draft.input.eventType,
-      sessionId: draft.sessionId,
-      entityType: draft.entityType,
-      entityId: draft.entityId,
+      appName: event.appName,
+      eventType: event.plan.name,
+      sessionId: event.sessionId,
+      entityType: event.entityType,
+      entityId: event.entityId,
     });
     if (allowed === true) return null;
-    return draft.entityId === null ? 'INVALID_SESSION' : 'INVALID_ENTITY';
+    return event.entityId === null
+      ? reject('INVALID_SESSION', '/sessionId', 'owner')
+      : reject('INVALID_ENTITY', '/entityId', 'owner');
   };
 }

@@ -1,19 +1,22 @@
-import {
-  type TrackBatchResult,
-  type TrackEventInput,
-  type TrackReason,
-  type TrackResult,
-  trackReasons,
+import type {
+  TrackBatchResult,
+  TrackEventInput,
+  TrackReason,
+  TrackResult,
+  TrackRule,
 } from '../../contract/index.js';
-import type { CatalogueSource } from '../catalogue.js';
-import type { AnonymousEvent, Author, Origin } from '../event.js';
+import type { Catalogue, CatalogueSource } from '../catalogue.js';
+import type { Author, Origin } from '../event.js';
 import type { AppendVerdict, Clock, EventStore, RateLimiter } from '../ports.js';
 import { canonicalJson } from '../privacy/canonical-json.js';
 import { derivedClientEventId, rateLimitKey } from '../privacy/hashes.js';
 import { anonymise, type Keys, type VisitorIdentity } from './anonymise.js';
-import { type Call, type Draft, draftOf, type IngestPolicy, type Step, type Visitor } from './draft.js';
+import type { Call, IngestPolicy, Visitor } from './call.js';
+import type { CheckedEvent } from './checked-event.js';
 import type { Ownership } from './ownership.js';
+import { drop, isRefusal, type Refusal } from './refusal.js';
 import { ingestSteps } from './steps/index.js';
+import { refusedVerdict, storedVerdict, type Verdict } from './verdicts.js';
 
 /** Counting is part of dropping: every event that comes in is counted once as received and once by what became of it. */
 export interface IngestMetrics {
@@ -23,6 +26,7 @@ export interface IngestMetrics {
     eventType: string,
     outcome: 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'failed',
     reason: TrackReason | '',
+    rule: TrackRule | '',
   ): void;
   cutProperties(app: string, eventType: string, count: number): void;
   missing(what: 'address' | 'user_agent'): void;
@@ -40,8 +44,6 @@ export interface TrackBatchDeps {
   readonly metrics: IngestMetrics;
   readonly policy: IngestPolicy;
   readonly identity: VisitorIdentity;
-  /** For measuring: replaces the list of steps. */
-  readonly steps?: readonly Step[];
 }
 
 export interface TrackCall {
@@ -61,53 +63,39 @@ export type TrackAnswer =
   /** The store or the secret is away: nothing is acknowledged, and sending the same again is safe. */
   | { readonly ok: false; readonly code: 'SERVICE_UNAVAILABLE' };
 
-/** Where an overloaded client should come back. */
-const overloadedRetryMs = 1_000;
-
 /**
  * The write path: charges the author's allowance, runs every event through the steps, anonymises what is
  * kept and appends it. One verdict per event, in order; what is acknowledged is committed.
  */
 export function createTrackBatch(deps: TrackBatchDeps): (call: TrackCall) => Promise<TrackAnswer> {
-  const steps = deps.steps ?? ingestSteps;
-
   return async (request) => {
     const keys = deps.keys();
-    const labels = request.events.map((event) => labelsOf(event, deps));
+    const catalogue = deps.catalogue.current();
+    const labels = request.events.map((event) => labelsOf(event, catalogue));
     for (const label of labels) deps.metrics.received(label.app, label.eventType);
     if (!keys) return fail(labels, deps);
 
-    const call = toCall(request, keys, deps);
+    const call = toCall(request, keys, catalogue, deps);
     const allowance = await charge(request, keys, deps);
-    const drafts: Draft[] = [];
-    const verdicts: (Verdict | null)[] = request.events.map((input, index) => {
-      const draft = draftOf(input, call.receivedAt);
-      drafts.push(draft);
-      if (index >= allowance.granted) return { reason: 'RATE_LIMITED', retryAfterMs: allowance.retryAfterMs };
-      const reason = runSteps(steps, draft, call);
-      return reason && { reason, retryAfterMs: null };
-    });
-    if (deps.ownership && !(await applyOwnership(deps.ownership, drafts, verdicts, call)))
-      return fail(labels, deps);
+    const judged = await askOwners(
+      request.events.map((input, index) =>
+        index < allowance.granted ? ingestSteps.run(input, call) : drop('RATE_LIMITED'),
+      ),
+      call,
+      deps.ownership,
+    );
+    if (!judged) return fail(labels, deps);
 
-    const kept: { index: number; event: AnonymousEvent }[] = [];
-    drafts.forEach((draft, index) => {
-      if (verdicts[index] === null) kept.push({ index, event: anonymise(draft, call, keys, deps.identity) });
-    });
-    const appended = kept.length > 0 ? await deps.store.append(kept.map(({ event }) => event)) : [];
-    if (appended.includes('UNAVAILABLE')) return fail(labels, deps);
-    kept.forEach(({ index }, position) => {
-      verdicts[index] = fromStore(appended[position] ?? 'UNAVAILABLE');
-    });
-    return { ok: true, result: settle(drafts, verdicts, labels, deps.metrics) };
+    const kept = judged.filter((one): one is CheckedEvent => !isRefusal(one));
+    const stored = await append(kept, call, keys, deps);
+    if (!stored) return fail(labels, deps);
+    const verdicts = judged.map((one) =>
+      isRefusal(one)
+        ? refusedVerdict(one, allowance.retryAfterMs)
+        : storedVerdict(one, verdictIn(stored, one)),
+    );
+    return { ok: true, result: settle(request.events, verdicts, labels, call, deps.metrics) };
   };
-}
-
-interface Verdict {
-  /** Null: it is stored. */
-  readonly reason: TrackReason | null;
-  readonly retryAfterMs: number | null;
-  readonly duplicate?: boolean;
 }
 
 interface Labels {
@@ -116,21 +104,19 @@ interface Labels {
 }
 
 /** Metric labels come from the catalogue or are `unknown`: a closed set, whatever is sent. */
-function labelsOf(event: TrackEventInput, deps: TrackBatchDeps): Labels {
-  const catalogue = deps.catalogue.current();
+function labelsOf(event: TrackEventInput, { apps, eventTypes }: Catalogue): Labels {
   return {
-    app: catalogue.apps.has(event.appName) ? event.appName : 'unknown',
-    eventType: catalogue.eventTypes.has(event.eventType) ? event.eventType : 'unknown',
+    app: apps.has(event.appName) ? event.appName : 'unknown',
+    eventType: eventTypes.has(event.eventType) ? event.eventType : 'unknown',
   };
 }
 
 function fail(labels: readonly Labels[], deps: TrackBatchDeps): TrackAnswer {
-  for (const label of labels) deps.metrics.settled(label.app, label.eventType, 'failed', '');
+  for (const label of labels) deps.metrics.settled(label.app, label.eventType, 'failed', '', '');
   return { ok: false, code: 'SERVICE_UNAVAILABLE' };
 }
 
-function toCall(request: TrackCall, keys: Keys, deps: TrackBatchDeps): Call {
-  const receivedAt = request.receivedAt ?? deps.clock.now();
+function toCall(request: TrackCall, keys: Keys, catalogue: Catalogue, deps: TrackBatchDeps): Call {
   const { author } = request;
   const origin = author.isService ? { ...request.origin, userAgent: null } : request.origin;
   if (!author.isService && origin.ip === null) deps.metrics.missing('address');
@@ -139,14 +125,19 @@ function toCall(request: TrackCall, keys: Keys, deps: TrackBatchDeps): Call {
     author,
     origin,
     visitor: deps.readVisitor(origin.userAgent),
-    receivedAt,
-    clockOffsetMs: request.sentAt ? receivedAt.getTime() - request.sentAt.getTime() : 0,
-    catalogue: deps.catalogue.current(),
+    receivedAt: request.receivedAt ?? deps.clock.now(),
+    sentAt: request.sentAt,
+    catalogue,
     policy: deps.policy,
     deriveClientEventId: request.deriveIds
-      ? (input) => derivedClientEventId(keys.secret, author.subject, canonicalJson(input))
+      ? (input) => derivedClientEventId(keys.secret, author.subject, contentOf(input))
       : null,
   };
+}
+
+/** What an event without an id is recognised by. A retry says another `sentAt`, and is the same event. */
+function contentOf(input: TrackEventInput): string {
+  return canonicalJson({ ...input, sentAt: undefined });
 }
 
 /** Every event costs one, also those that the steps will refuse. Servers and importers are not visitors: no limit. */
@@ -157,82 +148,79 @@ async function charge(request: TrackCall, keys: Keys, deps: TrackBatchDeps) {
   return deps.limiter.take(rateLimitKey(keys.secret, request.author.subject), wanted);
 }
 
-function runSteps(steps: readonly Step[], draft: Draft, call: Call): TrackReason | null {
-  for (const step of steps) {
-    const reason = step.run(draft, call);
-    if (reason) return reason;
-  }
-  return null;
+type Judged = CheckedEvent | Refusal;
+
+/** Asks the operator's rule for every event that passed. Null: the rule failed, and nobody can say who may. */
+async function askOwners(
+  judged: readonly Judged[],
+  { author }: Call,
+  ownership: Ownership | null,
+): Promise<readonly Judged[] | null> {
+  if (!ownership) return judged;
+  const answers = await Promise.allSettled(
+    judged.map(async (one) => (isRefusal(one) ? one : ((await ownership(one, author)) ?? one))),
+  );
+  const asked = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  return asked.length === judged.length ? asked : null;
 }
 
-/** Asks the operator's rule for every event that passed. False: the rule failed, and nobody can say who may. */
-async function applyOwnership(
-  ownership: Ownership,
-  drafts: readonly Draft[],
-  verdicts: (Verdict | null)[],
+/** What the store said of each event; null where it did not answer for every one, so that nothing is acknowledged. */
+async function append(
+  events: readonly CheckedEvent[],
   call: Call,
-): Promise<boolean> {
-  const asked = drafts.map(async (draft, index) => {
-    if (verdicts[index] !== null) return;
-    const reason = await ownership(draft, call.author);
-    if (reason) verdicts[index] = { reason, retryAfterMs: null };
-  });
-  const answers = await Promise.allSettled(asked);
-  return answers.every(({ status }) => status === 'fulfilled');
+  keys: Keys,
+  { store, identity }: TrackBatchDeps,
+): Promise<ReadonlyMap<CheckedEvent, AppendVerdict> | null> {
+  if (events.length === 0) return new Map();
+  const verdicts = await store.append(events.map((event) => anonymise(event, call, keys, identity)));
+  if (verdicts.length !== events.length || verdicts.includes('UNAVAILABLE')) return null;
+  return new Map(verdicts.flatMap((verdict, index) => (events[index] ? [[events[index], verdict]] : [])));
 }
 
-function fromStore(verdict: AppendVerdict): Verdict {
-  if (verdict === 'ACCEPTED') return { reason: null, retryAfterMs: null };
-  if (verdict === 'DUPLICATE') return { reason: null, retryAfterMs: null, duplicate: true };
-  if (verdict === 'OVERLOADED') return { reason: 'OVERLOADED', retryAfterMs: overloadedRetryMs };
-  return { reason: 'INVALID_TEXT', retryAfterMs: null };
+/** Throws where there is none: an event without an answer of the store is never acknowledged. */
+function verdictIn(stored: ReadonlyMap<CheckedEvent, AppendVerdict>, event: CheckedEvent): AppendVerdict {
+  const verdict = stored.get(event);
+  if (!verdict) throw new Error('the store said nothing of an event');
+  return verdict;
 }
 
 function settle(
-  drafts: readonly Draft[],
-  verdicts: readonly (Verdict | null)[],
+  events: readonly TrackEventInput[],
+  verdicts: readonly Verdict[],
   labels: readonly Labels[],
+  call: Call,
   metrics: IngestMetrics,
 ): TrackBatchResult {
   const counts = { accepted: 0, duplicates: 0, dropped: 0, rejected: 0 };
-  const results = drafts.map((draft, index): TrackResult => {
-    const verdict = verdicts[index] ?? { reason: null, retryAfterMs: null };
-    const label = labels[index] ?? { app: 'unknown', eventType: 'unknown' };
-    const status = statusOf(verdict);
-    if (status === 'ACCEPTED') {
-      counts.accepted++;
-      if (draft.cutProperties > 0) metrics.cutProperties(label.app, label.eventType, draft.cutProperties);
-    } else if (status === 'DUPLICATE') counts.duplicates++;
-    else if (status === 'DROPPED') counts.dropped++;
-    else counts.rejected++;
-    metrics.settled(label.app, label.eventType, outcomes[status], verdict.reason ?? '');
-    return {
-      clientEventId: echoId(draft),
-      status,
-      reason: verdict.reason,
-      retryAfterMs: verdict.retryAfterMs,
-      field: null,
-      rule: null,
-    };
+  const results = verdicts.map(({ cutProperties, ...verdict }, index): TrackResult => {
+    const { count, outcome } = countedAs[verdict.status];
+    const { app, eventType } = labels[index] ?? unknownLabels;
+    counts[count]++;
+    if (cutProperties > 0) metrics.cutProperties(app, eventType, cutProperties);
+    metrics.settled(
+      app,
+      eventType,
+      outcome,
+      verdict.reason ?? '',
+      verdict.reason ? (verdict.rule ?? '') : '',
+    );
+    return { clientEventId: echoId(events[index], call), ...verdict };
   });
   return { ...counts, results };
 }
 
-const outcomes = {
-  ACCEPTED: 'accepted',
-  DUPLICATE: 'duplicate',
-  DROPPED: 'dropped',
-  REJECTED: 'rejected',
+const unknownLabels: Labels = { app: 'unknown', eventType: 'unknown' };
+
+const countedAs = {
+  ACCEPTED: { count: 'accepted', outcome: 'accepted' },
+  DUPLICATE: { count: 'duplicates', outcome: 'duplicate' },
+  DROPPED: { count: 'dropped', outcome: 'dropped' },
+  REJECTED: { count: 'rejected', outcome: 'rejected' },
 } as const;
 
-function statusOf(verdict: Verdict): keyof typeof outcomes {
-  if (verdict.reason) return trackReasons[verdict.reason].status;
-  return verdict.duplicate ? 'DUPLICATE' : 'ACCEPTED';
-}
-
-/** The caller's own id, so that it finds its event again; nothing where it sent no id (values are not echoed). */
-function echoId(draft: Draft): string {
-  const sent = draft.input.clientEventId;
-  if (draft.clientEventId) return sent ?? draft.clientEventId;
+/** The caller's own id, so that it finds its event again; nothing where what it sent is no UUID (values are not echoed). */
+function echoId(input: TrackEventInput | undefined, { deriveClientEventId }: Call): string {
+  const sent = input?.clientEventId;
+  if (input && sent == null) return deriveClientEventId?.(input) ?? '';
   return typeof sent === 'string' && sent.length === 36 && /^[0-9a-f-]+$/i.test(sent) ? sent : '';
 }

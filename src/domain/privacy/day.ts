@@ -6,26 +6,69 @@
 const minuteMs = 60_000;
 const minutesHoldFrom = Date.UTC(1973, 0, 1);
 
+/** Minutes whose day is remembered: a day and a half of them. Beyond it all are forgotten, and asked for again. */
+const rememberedMinutes = 2_048;
+
+/** Names the calendar day (`YYYY-MM-DD`, Gregorian) on which an instant falls. */
+export type DayOf = (instant: Date) => string;
+
 /**
- * Makes a function that names the calendar day (`YYYY-MM-DD`, Gregorian) on which an instant falls
- * in the IANA zone. Days of 23 and 25 hours come out right because the zone's own rules decide. Throws at once
- * for an unknown zone; the function it makes throws a RangeError for an invalid Date only.
+ * Makes a function that names the calendar day on which an instant falls in the IANA zone. Days of 23 and 25 hours
+ * come out right because the zone's own rules decide. Throws at once for an unknown zone; the function it makes
+ * throws a RangeError for an invalid Date only.
  */
-export function createDayOf(zone: string): (instant: Date) => string {
+export function createDayOf(zone: string): DayOf {
   const formatter = formatterFor(zone);
-  let cachedMinute = Number.NaN;
-  let cachedDay = '';
+  const days = new Map<number, string>();
   return (instant) => {
     const time = instant.getTime();
     const minute = Math.floor(time / minuteMs);
-    if (minute === cachedMinute) return cachedDay;
+    const known = days.get(minute);
+    if (known !== undefined) return known;
     const day = format(formatter, instant);
     if (time >= minutesHoldFrom) {
-      cachedMinute = minute;
-      cachedDay = day;
+      if (days.size >= rememberedMinutes) days.clear();
+      days.set(minute, day);
     }
     return day;
   };
+}
+
+const dayMs = 86_400_000;
+
+/** The calendar day that is `count` days after `day`; before it where `count` is negative. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * dayMs).toISOString().slice(0, 10);
+}
+
+/**
+ * The instant with which a day begins, to the minute. No zone is more than 14 hours from UTC, so it lies within a
+ * day of midnight UTC. Where a zone skipped the day, it is the beginning of the next one.
+ */
+export function startOfDay(day: string, dayOf: DayOf): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  let before = (midnight - dayMs) / minuteMs;
+  let within = (midnight + dayMs) / minuteMs;
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2);
+    if (dayOf(new Date(middle * minuteMs)) < day) before = middle;
+    else within = middle;
+  }
+  return new Date(within * minuteMs);
+}
+
+/**
+ * The instant cut to the hour, for rows that shall not tell more. Where a day begins at half past an hour of UTC
+ * (Asia/Kolkata), the hour would lie in the day before; then it is cut to less, so that the day stays the same.
+ */
+export function cutToHour(instant: Date, dayOf: DayOf): Date {
+  const day = dayOf(instant);
+  for (const minutes of [60, 30, 15]) {
+    const length = minutes * minuteMs;
+    const cut = new Date(Math.floor(instant.getTime() / length) * length);
+    if (dayOf(cut) === day) return cut;
+  }
+  return new Date(Math.floor(instant.getTime() / minuteMs) * minuteMs);
 }
 
 function formatterFor(zone: string): Intl.DateTimeFormat {

@@ -5,6 +5,9 @@ const labels = {
   visitor: 'signals visitor v1',
   subject: 'signals subject v1',
   session: 'signals session v1',
+  importedVisitor: 'signals imported visitor v1',
+  importedSession: 'signals imported session v1',
+  seqOfEntity: 'signals seq of entity v1',
   eventId: 'signals event id v1',
   clientEventId: 'signals client event id v1',
   rateLimit: 'signals rate limit v1',
@@ -19,9 +22,20 @@ export interface VisitorParts {
   readonly userAgent: string;
 }
 
+/**
+ * Where a hash comes from. Imports have hashes in a domain of their own: an importer chooses address, user agent and
+ * time, so in the common domain it could test guesses against the hashes of others.
+ */
+export type HashDomain = 'live' | 'import';
+
 /** The visitor of one day: 32 lower-case hex digits (128 bits). Another day's salt gives an unrelated hash. */
-export function visitorHash(salt: Uint8Array, { host, ip, userAgent }: VisitorParts): string {
-  return shortHex(mac(salt, [labels.visitor, host, ip, userAgent]));
+export function visitorHash(
+  salt: Uint8Array,
+  { host, ip, userAgent }: VisitorParts,
+  domain: HashDomain = 'live',
+): string {
+  const label = domain === 'import' ? labels.importedVisitor : labels.visitor;
+  return shortHex(mac(salt, [label, host, ip, userAgent]));
 }
 
 /** The visitor of one day by the token's subject: 32 lower-case hex digits (128 bits). */
@@ -29,9 +43,33 @@ export function subjectHash(salt: Uint8Array, subject: string): string {
   return shortHex(mac(salt, [labels.subject, subject]));
 }
 
-/** The stored form of a session id, good for one day: 32 lower-case hex digits (128 bits). */
-export function sessionHash(salt: Uint8Array, sessionId: string): string {
-  return shortHex(mac(salt, [labels.session, sessionId]));
+export interface HashedSession {
+  /** The stored form of the session id, good for one day: 32 lower-case hex digits (128 bits). */
+  readonly hash: string;
+  /** By how much the session's sequence numbers are shifted on this day: 0 to 2^30 − 1. */
+  readonly seqShift: number;
+}
+
+/** A session of one day. Hash and shift are different bits of one HMAC, so neither tells the other. */
+export function hashSession(salt: Uint8Array, sessionId: string, domain: HashDomain = 'live'): HashedSession {
+  const label = domain === 'import' ? labels.importedSession : labels.session;
+  const digest = mac(salt, [label, sessionId]);
+  return { hash: shortHex(digest), seqShift: shiftOf(digest) };
+}
+
+/** By how much sequence numbers on an entity are shifted where there is no session: 0 to 2^30 − 1, for one visitor and day. */
+export function entitySeqShift(
+  salt: Uint8Array,
+  entityType: string,
+  entityId: string,
+  userHash: string | null,
+): number {
+  return shiftOf(mac(salt, [labels.seqOfEntity, entityType, entityId, userHash ?? '']));
+}
+
+/** 30 bits of the half of a digest that is stored nowhere. */
+function shiftOf(digest: Buffer): number {
+  return digest.readUInt32BE(16) >>> 2;
 }
 
 /**
@@ -39,14 +77,26 @@ export function sessionHash(salt: Uint8Array, sessionId: string): string {
  * not depend on the day, so a retry after midnight is the same row; and neither author nor client event id can
  * be read back from it, nor an id be claimed for somebody else.
  *
- * Its first 48 bits are those of the client event id, which stands in the same row; 74 bits of the HMAC remain. Ids
- * of UUIDs of version 7 thereby come in the order of the client's time, and their index stays dense (docs/adr/0003).
+ * 74 bits are of the HMAC; the first 48 repeat the last 48. Until November 2026 the client's clock stood there, so
+ * rows of that time could be given this form in SQL, from what is in the row (docs/adr/0002).
  */
 export function eventId(secret: Uint8Array, subject: string, clientEventId: string): string {
   const hashed = uuid8(mac(derivedKey(secret, labels.eventId), [subject, clientEventId]));
-  const prefix = /^[0-9a-f]{8}-[0-9a-f]{4}(?=-)/.exec(clientEventId)?.[0];
-  return prefix ? `${prefix}${hashed.slice(prefix.length)}` : hashed;
+  return `${hashed.slice(24, 32)}-${hashed.slice(32)}${hashed.slice(13)}`;
 }
+
+/**
+ * What is kept of a client event id: the time in a version 7 is the device's own clock, and how far that is off marks
+ * the device. The UTC day of the stored `createdAt` takes its place (48 bits of milliseconds, RFC 9562 section 5.7).
+ */
+export function storedClientEventId(clientEventId: string, createdAt: Date): string {
+  if (clientEventId.charAt(14) !== '7') return clientEventId;
+  const time = createdAt.getTime();
+  const day = (time - (time % dayMs)).toString(16).padStart(12, '0');
+  return `${day.slice(0, 8)}-${day.slice(8)}${clientEventId.slice(13)}`;
+}
+
+const dayMs = 86_400_000;
 
 /**
  * The client event id of an event that came without one: a UUID of version 8 in lower case that the author and
@@ -61,8 +111,15 @@ export function rateLimitKey(secret: Uint8Array, subject: string): string {
   return shortHex(mac(derivedKey(secret, labels.rateLimit), [subject]));
 }
 
+/** Made once for a secret; they are forgotten with it. */
+const derivedKeys = new WeakMap<Uint8Array, Map<string, Buffer>>();
+
 function derivedKey(secret: Uint8Array, label: string): Buffer {
-  return mac(secret, [label]);
+  const known = derivedKeys.get(secret) ?? new Map<string, Buffer>();
+  derivedKeys.set(secret, known);
+  const key = known.get(label) ?? mac(secret, [label]);
+  known.set(label, key);
+  return key;
 }
 
 function mac(key: Uint8Array, fields: readonly string[]): Buffer {

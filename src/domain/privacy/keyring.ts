@@ -8,12 +8,11 @@ const keptSalts = 400;
  * The keys that follow from one secret. A new secret means a new keyring: no salt outlives the secret it was
  * made from.
  */
-export function createKeyring(secret: Uint8Array, dayOf: (instant: Date) => string): Keys {
+export function createKeyring(secret: Uint8Array): Keys {
   const salts = new Map<string, Uint8Array>();
   return {
     secret,
-    saltOf(instant) {
-      const day = dayOf(instant);
+    saltOf(day) {
       const known = salts.get(day);
       if (known) return known;
       if (salts.size >= keptSalts) salts.clear();

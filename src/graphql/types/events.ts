@@ -31,7 +31,8 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
         id: t.exposeID('id'),
         createdAt: t.expose('createdAt', {
           type: 'DateTime',
-          description: 'When it came in, by the server’s clock.',
+          description:
+            'When it came in, by the server’s clock; for an event of an earlier day, when it happened. To the hour where the visitor opted out.',
         }),
         occurredAt: t.expose('occurredAt', {
           type: 'DateTime',
@@ -62,11 +63,19 @@ export function registerEvents(builder: Builder, prisma: () => PrismaClient): vo
           select: { sessionHash: true },
           resolve: (event) => toHex(event.sessionHash),
         }),
-        seq: t.exposeInt('seq', { nullable: true }),
+        seq: t.exposeInt('seq', {
+          nullable: true,
+          description:
+            'The client’s number, shifted by an amount of the day and session: order and gaps are the client’s.',
+        }),
         deviceType: optionalDimension('deviceType'),
         browserFamily: optionalDimension('browserFamily'),
         osFamily: optionalDimension('osFamily'),
-        clientEventId: t.exposeID('clientEventId'),
+        clientEventId: t.exposeID('clientEventId', {
+          nullable: true,
+          description:
+            'The client’s id; in one of version 7 the day of createdAt stands in place of the time.',
+        }),
         properties: t.field({
           type: 'JSON',
           nullable: true,

@@ -1,5 +1,6 @@
 import { authorOf } from '../../auth/caller.js';
 import {
+  limits,
   type TrackBatchResult,
   type TrackEventInput,
   type TrackReason,
@@ -41,6 +42,16 @@ export function registerTrackEvents(builder: Builder): void {
         description:
           'Milliseconds after which sending the same event again can succeed; null where it cannot.',
       }),
+      field: t.exposeString('field', {
+        nullable: true,
+        description:
+          'A JSON pointer into the event to what is wrong with it, such as /properties/language. Never a value.',
+      }),
+      rule: t.exposeString('rule', {
+        nullable: true,
+        description:
+          'The rule that was broken there, of the table in the documentation: pattern, required, pii.email … An ACCEPTED event that lost undeclared properties names the first of them, with the rule unknown.',
+      }),
     }),
   });
   const TrackEventsPayload = builder.objectRef<TrackBatchResult>('TrackEventsPayload').implement({
@@ -68,7 +79,7 @@ export function registerTrackEvents(builder: Builder): void {
       appName: t.string({ required: true }),
       clientEventId: t.id({
         required: true,
-        description: 'UUID, version 7 from our SDK. Any letter case, one event.',
+        description: 'UUID of version 4, 5, 7 (from our SDK) or 8. Any letter case, one event.',
       }),
       eventVersion: t.int(),
       appVersion: t.string(),
@@ -78,8 +89,12 @@ export function registerTrackEvents(builder: Builder): void {
       entityType: t.string(),
       entityId: t.id(),
       sessionId: t.id({ description: 'UUID per tab. Stored only as a hash that changes every day.' }),
-      seq: t.float({ description: 'Client sequence number, a whole number.' }),
+      seq: t.float({ description: `Client sequence number, a whole number from 0 to ${limits.maxSeq}.` }),
       occurredAt: t.string({ description: 'ISO 8601 with offset, the client’s clock.' }),
+      sentAt: t.string({
+        description:
+          'The client’s clock when it sent the request: corrects occurredAt. The sentAt of a batch goes before it.',
+      }),
       properties: t.field({ type: 'JSON', description: 'Checked against the event type’s schema.' }),
     }),
   });

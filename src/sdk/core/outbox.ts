@@ -250,7 +250,8 @@ export function createOutbox({
       return new Promise((resolve) => {
         const forget = later(resolve, timeoutMs);
         waiting.push(() => {
-          if (mine.some((event) => events.includes(event))) return true;
+          const open = new Set(events);
+          if (mine.some((event) => open.has(event))) return true;
           forget();
           resolve();
           return false;

@@ -1,7 +1,9 @@
 import { parseCatalogue } from '../../../src/catalogue/index.js';
 import type { TrackEventInput } from '../../../src/contract/index.js';
 import type { Author, Origin } from '../../../src/domain/event.js';
-import { type Call, type Draft, draftOf } from '../../../src/domain/ingest/draft.js';
+import type { Call } from '../../../src/domain/ingest/call.js';
+import type { CheckedEvent } from '../../../src/domain/ingest/checked-event.js';
+import { isRefusal } from '../../../src/domain/ingest/refusal.js';
 import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
 import { createTrackBatch, type TrackBatchDeps } from '../../../src/domain/ingest/track-batch.js';
 import type { EventStore } from '../../../src/domain/ports.js';
@@ -19,7 +21,7 @@ const visitors = 100;
 export interface Sample {
   readonly body: string;
   readonly input: TrackEventInput;
-  readonly draft: Draft;
+  readonly event: CheckedEvent;
   readonly call: Call;
 }
 
@@ -41,19 +43,16 @@ export function createSamples(catalogueText: string) {
     const call: Call = {
       ...{ author, origin, visitor: deps.readVisitor(visitor.userAgent), policy: deps.policy },
       receivedAt: new Date(),
-      clockOffsetMs: 0,
+      sentAt: null,
       catalogue: deps.catalogue.current(),
       deriveClientEventId: null,
     };
     for (let seq = 0; seq < eventsPerVisitor; seq++) {
       const body = eventJson('page_viewed', visitor, seq, new Date());
       const input: TrackEventInput = JSON.parse(body);
-      const draft = draftOf(input, call.receivedAt);
-      for (const { name, run } of ingestSteps) {
-        const reason = run(draft, call);
-        if (reason) throw new Error(`${name} refused the sample: ${reason}`);
-      }
-      samples.push({ body, input, draft, call });
+      const event = ingestSteps.run(input, call);
+      if (isRefusal(event)) throw new Error(`the sample was refused: ${event.refused}`);
+      samples.push({ body, input, event, call });
     }
   }
   return { samples, keys, deps, track: createTrackBatch(deps) };
@@ -63,7 +62,7 @@ function createDeps(catalogueText: string): TrackBatchDeps {
   const parsed = parseCatalogue(catalogueText, {});
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const { catalogue } = parsed;
-  const keyring = createKeyring(Buffer.from('a secret for measuring, of 32 bytes'), createDayOf('UTC'));
+  const keyring = createKeyring(Buffer.from('a secret for measuring, of 32 bytes'));
   const clock = { now: () => new Date() };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const append: EventStore['append'] = async (events) => events.map(() => 'ACCEPTED' as const);
@@ -76,7 +75,12 @@ function createDeps(catalogueText: string): TrackBatchDeps {
     readVisitor: createUserAgentReader({ cacheSize: 5_000 }),
     ownership: null,
     metrics: ingestMetrics(createMetrics(), silent, clock.now),
-    policy: { maxAgeMs: 72 * 3_600_000, retentionMs: 180 * 86_400_000, isInternal: () => false },
+    policy: {
+      maxAgeMs: 72 * 3_600_000,
+      retentionDays: 180,
+      dayOf: createDayOf('UTC'),
+      isInternal: () => false,
+    },
     identity: 'network',
   };
 }

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { TrackEventInput } from '../../../src/contract/index.js';
 import type { Author, Origin } from '../../../src/domain/event.js';
 import { createOwnership } from '../../../src/domain/ingest/ownership.js';
-import { createDayOf } from '../../../src/domain/privacy/day.js';
 import { createKeyring } from '../../../src/domain/privacy/keyring.js';
 import { createMemoryStore } from '../../../src/store/memory.js';
 import { browser, createPipeline, freshId, noon, pageViewed, person } from '../../support/pipeline.js';
@@ -113,6 +112,12 @@ describe('an event without an id, over REST', () => {
     ];
     expect(second).toMatchObject({ status: 'DUPLICATE', clientEventId: first?.clientEventId });
   });
+  it('is the same event when only sentAt is another one', async () => {
+    const pipeline = createPipeline();
+    await pipeline.one(withoutId({ sentAt: '2026-11-20T11:59:59Z' }), call);
+    const again = await pipeline.one(withoutId({ sentAt: '2026-11-20T12:00:09Z' }), call);
+    expect(again.status).toBe('DUPLICATE');
+  });
   it('belongs to its author', async () => {
     const pipeline = createPipeline();
     await pipeline.one(withoutId(), call);
@@ -213,9 +218,8 @@ describe('the session', () => {
 
 describe('the kill switch', () => {
   it('makes every new hash unlinkable, and uses one secret for all events of a call', async () => {
-    const dayOf = createDayOf('UTC');
     const keyrings = ['first secret, of more than 32 bytes!', 'second secret, of more than 32 bytes'].map(
-      (text) => createKeyring(Buffer.from(text), dayOf),
+      (text) => createKeyring(Buffer.from(text)),
     );
     let current = keyrings[0] ?? null;
     const pipeline = createPipeline({ keys: () => current });
@@ -374,6 +378,33 @@ describe('counting', () => {
     };
     const result = await createPipeline({ store }).one(pageViewed());
     expect(result).toMatchObject({ status: 'DROPPED', reason: 'OVERLOADED', retryAfterMs: 1_000 });
+  });
+  it.each([
+    ['too few', ['ACCEPTED']],
+    ['none', []],
+    ['too many', ['ACCEPTED', 'ACCEPTED', 'ACCEPTED']],
+  ] as const)('acknowledges nothing where the store gives %s verdicts', async (_, verdicts) => {
+    const store = { ...createMemoryStore({ now: () => noon }), append: async () => verdicts };
+    const pipeline = createPipeline({ store });
+    const call = { author: person, origin: browser, sentAt: null, deriveIds: false };
+    expect(await pipeline.track({ ...call, events: [pageViewed(), pageViewed()] })).toEqual({
+      ok: false,
+      code: 'SERVICE_UNAVAILABLE',
+    });
+    expect(pipeline.counts.filter((line) => line.startsWith('failed'))).toHaveLength(2);
+  });
+  it('tells a misspelt event name from an unknown app, and both from an app without that event', async () => {
+    const pipeline = createPipeline();
+    await pipeline.batch([
+      pageViewed({ appName: 'wep' }),
+      pageViewed({ eventType: 'page_veiwed' }),
+      pageViewed({ eventType: 'video_published' }),
+    ]);
+    expect(pipeline.counts.filter((line) => line.startsWith('rejected'))).toEqual([
+      'rejected unknown page_viewed UNKNOWN_APP unknown',
+      'rejected web unknown UNKNOWN_EVENT_TYPE unknown',
+      'rejected web video_published UNKNOWN_EVENT_TYPE app',
+    ]);
   });
   it('refuses a row that the engine cannot store, and only that row', async () => {
     const store = {

@@ -5,8 +5,8 @@ import { canonicalJson } from '../../../src/domain/privacy/canonical-json.js';
 import {
   derivedClientEventId,
   eventId,
+  hashSession,
   rateLimitKey,
-  sessionHash,
   subjectHash,
   visitorHash,
 } from '../../../src/domain/privacy/hashes.js';
@@ -47,7 +47,7 @@ const functions: Record<string, (text: string) => unknown> = {
   daySalt: (text) => daySalt(key, text),
   visitorHash: (text) => visitorHash(key, { host: text, ip: text, userAgent: text }),
   subjectHash: (text) => subjectHash(key, text),
-  sessionHash: (text) => sessionHash(key, text),
+  hashSession: (text) => hashSession(key, text),
   rateLimitKey: (text) => rateLimitKey(key, text),
   eventId: (text) => eventId(key, text, text),
   derivedClientEventId: (text) => derivedClientEventId(key, text, text),

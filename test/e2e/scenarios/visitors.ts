@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RequestOptions } from '../support/browser.js';
 import { type Person, userAgents } from '../support/people.js';
@@ -44,15 +45,23 @@ export function visitorScenarios(stack: () => Stack, routeOf: () => Route): void
 
     it('a browser that says Sec-GPC is counted without visitor and session', async () => {
       const person = await stack().people.person();
-      const input = pageView(person);
+      const entityId = randomUUID();
+      const occurredAt = new Date().toISOString();
+      const input = pageView(person, { entityType: 'journey', entityId, seq: 5, occurredAt });
       expect(await track(routeOf().url, person, input, { headers: { 'sec-gpc': '1' } })).toMatchObject({
         status: 'ACCEPTED',
       });
-      expect(await stack().database.only(input.clientEventId)).toMatchObject({
-        user_hash: null,
-        session_hash: null,
-        browser_family: 'Chrome',
-      });
+      const rows = await stack().database.query(
+        'SELECT user_hash, session_hash, client_event_id, seq, occurred_at, created_at, browser_family FROM events JOIN event_dimensions d ON d.id = dimension_id WHERE entity_id = $1',
+        [entityId],
+      );
+      expect(rows).toEqual([
+        {
+          ...{ user_hash: null, session_hash: null, client_event_id: null, seq: null, occurred_at: null },
+          created_at: expect.toSatisfy((at: Date) => at.getTime() % 3_600_000 === 0),
+          browser_family: 'Chrome',
+        },
+      ]);
     });
 
     it('a caller without a user agent is counted without buckets, and is no bot', async () => {

@@ -4,11 +4,11 @@ import { type Answer, ask, type RequestOptions } from './browser.js';
 import type { Person } from './people.js';
 
 export const trackEventMutation = `mutation Track($input: TrackEventInput!) {
-  trackEvent(input: $input) { clientEventId status reason retryAfterMs }
+  trackEvent(input: $input) { clientEventId status reason retryAfterMs field rule }
 }`;
 const trackEventsMutation = `mutation TrackMany($input: TrackEventsInput!) {
   trackEvents(input: $input) {
-    accepted duplicates dropped rejected results { clientEventId status reason retryAfterMs }
+    accepted duplicates dropped rejected results { clientEventId status reason retryAfterMs field rule }
   }
 }`;
 

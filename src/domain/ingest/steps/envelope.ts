@@ -1,8 +1,10 @@
-import { limits } from '../../../contract/index.js';
+import { limits, type TrackRule } from '../../../contract/index.js';
+import type { EventTypePlan } from '../../catalogue.js';
 import { findPii } from '../../privacy/pii.js';
 import { toRouteTemplate } from '../../privacy/route-template.js';
 import { isCleanText } from '../../privacy/text.js';
-import { planOf, type Step } from '../draft.js';
+import type { SentEvent, Step } from '../pipeline.js';
+import { type Refusal, reject } from '../refusal.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const nilUuid = '00000000-0000-0000-0000-000000000000';
@@ -14,16 +16,24 @@ export function toUuid(text: unknown): string | null {
   return uuid.test(lower) && lower !== nilUuid ? lower : null;
 }
 
+/**
+ * The versions that say nothing of the machine which made them: random (4), of a name (5), of a time and random (7),
+ * and those whose maker answers for their content (8), in the variant of RFC 9562. Versions 1, 2 and 6 hold a network
+ * address, version 3 is MD5, and other variants may hold anything.
+ */
+const harmlessVersion = /^.{14}[4578].{4}[89ab]/;
+
 /** Any letter case is one id; without one it is derived from author and content, where that is allowed. */
-export const putClientEventId: Step = {
+export const putClientEventId: Step<SentEvent, { clientEventId: string }> = {
   name: 'putClientEventId',
-  run(draft, call) {
-    const sent = draft.input.clientEventId;
-    const id =
-      sent == null && call.deriveClientEventId ? call.deriveClientEventId(draft.input) : toUuid(sent);
-    if (!id) return 'INVALID_CLIENT_EVENT_ID';
-    draft.clientEventId = id;
-    return null;
+  run({ input }, { deriveClientEventId }) {
+    const refuse = (rule: TrackRule) => reject('INVALID_CLIENT_EVENT_ID', '/clientEventId', rule);
+    const sent = input.clientEventId;
+    if (sent == null)
+      return deriveClientEventId ? { clientEventId: deriveClientEventId(input) } : refuse('required');
+    const clientEventId = toUuid(sent);
+    if (!clientEventId) return refuse('uuid');
+    return harmlessVersion.test(clientEventId) ? { clientEventId } : refuse('uuidVersion');
   },
 };
 
@@ -33,30 +43,37 @@ const label = /^[A-Za-z0-9][A-Za-z0-9 ._+/-]*$/;
 const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
 /** `appVersion`, `source` and `host`. */
-export const putLabels: Step = {
-  name: 'putLabels',
-  run(draft) {
-    const { appVersion, source, host } = draft.input;
-    if (!isLabel(appVersion) || !isLabel(source)) return 'INVALID_TEXT';
-    if (host != null && host !== '') {
-      if (typeof host !== 'string' || host.length > limits.maxHostLength || !hostName.test(host))
-        return 'INVALID_TEXT';
-    }
-    const pii = findPii({
-      appVersion: looksNumeric(appVersion) ? null : (appVersion ?? null),
-      source: source ?? null,
-    });
-    if (pii) return 'PII_VALUE';
-    draft.appVersion = appVersion || null;
-    draft.source = source || null;
-    draft.host = (host ?? '').toLowerCase();
-    return null;
-  },
-};
+export const putLabels: Step<SentEvent, { appVersion: string | null; source: string | null; host: string }> =
+  {
+    name: 'putLabels',
+    run({ input: { appVersion, source, host } }) {
+      const refusal =
+        textProblem('/appVersion', appVersion, limits.maxLabelLength, label, 'label') ??
+        textProblem('/source', source, limits.maxLabelLength, label, 'label') ??
+        textProblem('/host', host, limits.maxHostLength, hostName, 'host') ??
+        (looksNumeric(appVersion) ? null : personalText('/appVersion', appVersion)) ??
+        personalText('/source', source);
+      if (refusal) return refusal;
+      return { appVersion: appVersion || null, source: source || null, host: (host ?? '').toLowerCase() };
+    },
+  };
 
-function isLabel(text: unknown): text is string | null | undefined {
-  if (text == null || text === '') return true;
-  return typeof text === 'string' && text.length <= limits.maxLabelLength && label.test(text);
+function textProblem(
+  field: string,
+  text: unknown,
+  maxLength: number,
+  grammar: RegExp,
+  rule: TrackRule,
+): Refusal | null {
+  if (text == null || text === '') return null;
+  if (typeof text !== 'string') return reject('INVALID_TEXT', field, 'type');
+  if (text.length > maxLength) return reject('INVALID_TEXT', field, 'maxLength');
+  return grammar.test(text) ? null : reject('INVALID_TEXT', field, rule);
+}
+
+function personalText(field: string, text: string | null | undefined): Refusal | null {
+  const found = text ? findPii(text) : null;
+  return found && reject('PII_VALUE', field, found.rule);
 }
 
 /** `1.2.3.4` is an address to a scanner and a version to everybody else. */
@@ -65,60 +82,64 @@ function looksNumeric(text: string | null | undefined): boolean {
 }
 
 /** Type and id come together, the type is known and fits the event, the id has the type's format and is no personal data. */
-export const putEntity: Step = {
+export const putEntity: Step<
+  SentEvent & { plan: EventTypePlan },
+  { entityType: string | null; entityId: string | null }
+> = {
   name: 'putEntity',
-  run(draft, call) {
-    const plan = planOf(draft);
-    const type = draft.input.entityType || null;
-    const id = draft.input.entityId === '' ? null : (draft.input.entityId ?? null);
-    if (type === null && id === null) return plan.entityRequired ? 'INVALID_ENTITY' : null;
-    const entityType = type === null ? undefined : call.catalogue.entityTypes.get(type);
-    if (type !== null && !entityType) return 'UNKNOWN_ENTITY_TYPE';
-    if (!entityType || typeof id !== 'string') return 'INVALID_ENTITY';
-    if (plan.entityTypes && !plan.entityTypes.includes(entityType.name)) return 'INVALID_ENTITY';
-    if (id.length > limits.maxEntityIdLength) return 'INVALID_ENTITY';
-    if (!isCleanText(id)) return 'INVALID_TEXT';
-    if (findPii(id)) return 'PII_VALUE';
-    const normal = entityType.normaliseId(id);
-    if (normal === null) return 'INVALID_ENTITY';
-    draft.entityType = entityType.name;
-    draft.entityId = normal;
-    return null;
+  run({ input, plan }, { catalogue }) {
+    const type = input.entityType || null;
+    const id = input.entityId === '' ? null : (input.entityId ?? null);
+    if (type === null && id === null) {
+      return plan.entityRequired
+        ? reject('INVALID_ENTITY', '/entityId', 'required')
+        : { entityType: null, entityId: null };
+    }
+    if (type === null) return reject('INVALID_ENTITY', '/entityType', 'pair');
+    const entityType = catalogue.entityTypes.get(type);
+    if (!entityType) return reject('UNKNOWN_ENTITY_TYPE', '/entityType', 'unknown');
+    if (id === null) return reject('INVALID_ENTITY', '/entityId', 'pair');
+    if (typeof id !== 'string') return reject('INVALID_ENTITY', '/entityId', 'type');
+    if (plan.entityTypes && !plan.entityTypes.includes(entityType.name))
+      return reject('INVALID_ENTITY', '/entityType', 'entityType');
+    if (id.length > limits.maxEntityIdLength) return reject('INVALID_ENTITY', '/entityId', 'maxLength');
+    if (!isCleanText(id)) return reject('INVALID_TEXT', '/entityId', 'characters');
+    const personal = personalText('/entityId', id);
+    if (personal) return personal;
+    const entityId = entityType.normaliseId(id);
+    if (entityId === null) return reject('INVALID_ENTITY', '/entityId', 'entityId');
+    return { entityType: entityType.name, entityId };
   },
 };
 
 /** A UUID per tab; it goes no further than the hash. */
-export const putSession: Step = {
+export const putSession: Step<SentEvent, { sessionId: string | null }> = {
   name: 'putSession',
-  run(draft) {
-    if (draft.input.sessionId == null || draft.input.sessionId === '') return null;
-    draft.sessionId = toUuid(draft.input.sessionId);
-    return draft.sessionId ? null : 'INVALID_SESSION';
+  run({ input }) {
+    if (input.sessionId == null || input.sessionId === '') return { sessionId: null };
+    const sessionId = toUuid(input.sessionId);
+    return sessionId ? { sessionId } : reject('INVALID_SESSION', '/sessionId', 'uuid');
   },
 };
 
 /** A whole number; the wire has a Float because GraphQL would refuse the whole request for one wrong Int. */
-export const putSeq: Step = {
+export const putSeq: Step<SentEvent, { seq: number | null }> = {
   name: 'putSeq',
-  run(draft) {
-    const { seq } = draft.input;
-    if (seq == null) return null;
-    if (!Number.isInteger(seq) || seq < 0 || seq > limits.maxSeq) return 'INVALID_SEQ';
-    draft.seq = seq === 0 ? 0 : seq; // no negative zero
-    return null;
+  run({ input: { seq } }) {
+    if (seq == null) return { seq: null };
+    if (!Number.isInteger(seq) || seq < 0 || seq > limits.maxSeq)
+      return reject('INVALID_SEQ', '/seq', 'integer');
+    return { seq: seq === 0 ? 0 : seq }; // no negative zero
   },
 };
 
 /** A template of a path: query and hash cut off, ids replaced, no personal data. */
-export const putRoute: Step = {
+export const putRoute: Step<SentEvent, { route: string | null }> = {
   name: 'putRoute',
-  run(draft) {
-    const { route } = draft.input;
-    if (route == null || route === '') return null;
-    if (typeof route !== 'string') return 'INVALID_ROUTE';
+  run({ input: { route } }) {
+    if (route == null || route === '') return { route: null };
+    if (typeof route !== 'string') return reject('INVALID_ROUTE', '/route', 'type');
     const template = toRouteTemplate(route);
-    if (!template.ok) return template.reason;
-    draft.route = template.route;
-    return null;
+    return template.ok ? { route: template.route } : reject(template.reason, '/route', template.rule);
   },
 };

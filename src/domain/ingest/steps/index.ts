@@ -1,4 +1,5 @@
-import type { Step } from '../draft.js';
+import type { CheckedEvent } from '../checked-event.js';
+import { type Checks, startPipeline } from '../pipeline.js';
 import { putClientEventId, putEntity, putLabels, putRoute, putSeq, putSession } from './envelope.js';
 import { dropDisabled, rejectUnknownApp, rejectUnknownEventType } from './plan.js';
 import { putProperties, rejectMisshapenProperties, rejectPii } from './properties.js';
@@ -11,21 +12,20 @@ import { dropBots, dropInternalUsers, dropOptedOut } from './visitor.js';
  *
  * Every step fails closed: what it cannot judge, it refuses.
  */
-export const ingestSteps: readonly Step[] = [
-  rejectUnknownApp,
-  rejectUnknownEventType,
-  dropDisabled,
-  putClientEventId,
-  putLabels,
-  putEntity,
-  putSession,
-  putSeq,
-  putRoute,
-  putTimes,
-  rejectMisshapenProperties,
-  rejectPii,
-  putProperties,
-  dropBots,
-  dropInternalUsers,
-  dropOptedOut,
-];
+export const ingestSteps: Checks<CheckedEvent> = startPipeline()
+  .and(rejectUnknownApp)
+  .and(rejectUnknownEventType)
+  .and(dropDisabled)
+  .and(putClientEventId)
+  .and(putLabels)
+  .and(putEntity)
+  .and(putSession)
+  .and(putSeq)
+  .and(putRoute)
+  .and(putTimes)
+  .and(rejectMisshapenProperties)
+  .and(rejectPii)
+  .and(putProperties)
+  .and(dropBots)
+  .and(dropInternalUsers)
+  .and(dropOptedOut);

@@ -1,27 +1,39 @@
-import type { Step } from '../draft.js';
-import { planOf } from '../draft.js';
+import type { TrackReason, TrackRule } from '../../../contract/index.js';
+import type { EventTypePlan } from '../../catalogue.js';
+import { type Nothing, nothing, type SentEvent, type Step } from '../pipeline.js';
+import { drop, reject } from '../refusal.js';
 
 /** Only apps of the catalogue. */
-export const rejectUnknownApp: Step = {
+export const rejectUnknownApp: Step<SentEvent, { appName: string }> = {
   name: 'rejectUnknownApp',
-  run: (draft, call) => (call.catalogue.apps.has(draft.input.appName) ? null : 'UNKNOWN_APP'),
+  run({ input: { appName } }, { catalogue }) {
+    if (catalogue.apps.has(appName)) return { appName };
+    return unknownName('UNKNOWN_APP', '/appName', appName);
+  },
 };
 
 /** Only event types of the catalogue, on an app that has them. The version is checked with the properties. */
-export const rejectUnknownEventType: Step = {
+export const rejectUnknownEventType: Step<SentEvent & { appName: string }, { plan: EventTypePlan }> = {
   name: 'rejectUnknownEventType',
-  run(draft, call) {
-    const plan = call.catalogue.eventTypes.get(draft.input.eventType);
-    if (!plan?.apps.includes(draft.input.appName)) return 'UNKNOWN_EVENT_TYPE';
-    const version = draft.input.eventVersion;
-    if (version != null && !plan.versions.includes(version)) return 'UNKNOWN_EVENT_TYPE';
-    draft.plan = plan;
-    return null;
+  run({ input: { eventType, eventVersion }, appName }, { catalogue }) {
+    const plan = catalogue.eventTypes.get(eventType);
+    if (!plan) return unknownName('UNKNOWN_EVENT_TYPE', '/eventType', eventType);
+    if (!plan.apps.includes(appName)) return reject('UNKNOWN_EVENT_TYPE', '/eventType', 'app');
+    if (eventVersion != null && !plan.versions.includes(eventVersion))
+      return reject('UNKNOWN_EVENT_TYPE', '/eventVersion', 'unknown');
+    return { plan };
   },
 };
 
 /** The catalogue's switch. */
-export const dropDisabled: Step = {
+export const dropDisabled: Step<{ plan: EventTypePlan }, Nothing> = {
   name: 'dropDisabled',
-  run: (draft) => (planOf(draft).enabled ? null : 'DISABLED'),
+  run: ({ plan }) => (plan.enabled ? nothing : drop('DISABLED')),
 };
+
+/** Over REST a name may be missing or be no text at all. */
+function unknownName(reason: TrackReason, field: string, name: unknown) {
+  const rule: TrackRule =
+    name == null || name === '' ? 'required' : typeof name === 'string' ? 'unknown' : 'type';
+  return reject(reason, field, rule);
+}

@@ -1,38 +1,52 @@
-import { limits } from '../../../contract/index.js';
+import { type JsonObject, limits } from '../../../contract/index.js';
+import type { EventTypePlan } from '../../catalogue.js';
 import { measureJson } from '../../privacy/json-shape.js';
 import { findPii } from '../../privacy/pii.js';
-import { planOf, type Step } from '../draft.js';
+import { type Nothing, nothing, type SentEvent, type Step } from '../pipeline.js';
+import { reject } from '../refusal.js';
+
+type Planned = SentEvent & { readonly plan: EventTypePlan };
 
 /** Depth, keys, bytes and text, before anything else looks at the value. */
-export const rejectMisshapenProperties: Step = {
+export const rejectMisshapenProperties: Step<Planned, Nothing> = {
   name: 'rejectMisshapenProperties',
-  run(draft) {
-    const { properties } = draft.input;
-    if (properties == null) return null;
+  run({ input: { properties }, plan }) {
+    if (properties == null) return nothing;
     const measured = measureJson(properties, {
-      maxBytes: planOf(draft).maxBytes,
+      maxBytes: plan.maxBytes,
       maxDepth: limits.maxPropertiesDepth,
       maxKeys: limits.maxPropertiesKeys,
     });
-    return measured.ok ? null : measured.reason;
+    return measured.ok ? nothing : reject(measured.reason, `/properties${measured.path}`, measured.rule);
   },
 };
 
 /** Personal data by key or by value, declared or not: looked for before anything is cut off. */
-export const rejectPii: Step = {
+export const rejectPii: Step<SentEvent, Nothing> = {
   name: 'rejectPii',
-  run: (draft) => (draft.input.properties == null ? null : (findPii(draft.input.properties)?.reason ?? null)),
+  run({ input: { properties } }) {
+    const found = properties == null ? null : findPii(properties);
+    return found ? reject(found.reason, `/properties${found.path}`, found.rule) : nothing;
+  },
 };
 
 /** What the event type declares stays, in the form that it declares. */
-export const putProperties: Step = {
+export const putProperties: Step<
+  Planned,
+  { version: number; properties: JsonObject | null; cutProperties: number; firstCut: string | null }
+> = {
   name: 'putProperties',
-  run(draft) {
-    const checked = planOf(draft).checkProperties(draft.input.eventVersion ?? null, draft.input.properties);
-    if (!checked.ok) return checked.reason;
-    draft.version = checked.version;
-    draft.properties = checked.properties;
-    draft.cutProperties = checked.cut;
-    return null;
+  run({ input: { eventVersion, properties }, plan }) {
+    const checked = plan.checkProperties(eventVersion ?? null, properties);
+    if (!checked.ok) {
+      const field = checked.reason === 'UNKNOWN_EVENT_TYPE' ? '/eventVersion' : `/properties${checked.path}`;
+      return reject(checked.reason, field, checked.rule);
+    }
+    return {
+      version: checked.version,
+      properties: checked.properties,
+      cutProperties: checked.cut,
+      firstCut: checked.firstCut === null ? null : `/properties${checked.firstCut}`,
+    };
   },
 };

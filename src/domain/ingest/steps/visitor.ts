@@ -1,24 +1,29 @@
-import { planOf, type Step } from '../draft.js';
+import type { EventTypePlan } from '../../catalogue.js';
+import { type Nothing, nothing, type Step } from '../pipeline.js';
+import { drop } from '../refusal.js';
 
 /** Crawlers and scripts. A server emitter's user agent is its HTTP client's and says nothing. */
-export const dropBots: Step = {
+export const dropBots: Step<object, Nothing> = {
   name: 'dropBots',
-  run: (_draft, call) => (call.visitor.isBot && !call.author.isService ? 'BOT' : null),
+  run: (_event, { visitor, author }) => (visitor.isBot && !author.isService ? drop('BOT') : nothing),
 };
 
 /** Staff and test users. */
-export const dropInternalUsers: Step = {
+export const dropInternalUsers: Step<object, Nothing> = {
   name: 'dropInternalUsers',
-  run: (_draft, call) => (call.policy.isInternal(call.author) ? 'INTERNAL_USER' : null),
+  run: (_event, { policy, author }) => (policy.isInternal(author) ? drop('INTERNAL_USER') : nothing),
 };
 
-/** Sec-GPC and DNT: counted without visitor and session, or not at all, as the catalogue says. */
-export const dropOptedOut: Step = {
+/** Sec-GPC and DNT: counted without anything that tells events of one visitor from another's, or not at all. */
+export const dropOptedOut: Step<{ plan: EventTypePlan }, { optedOut: boolean }> = {
   name: 'dropOptedOut',
-  run(draft, call) {
-    if (!call.origin.optedOut) return null;
-    if (planOf(draft).gpc === 'drop') return 'OPTED_OUT';
-    draft.anonymous = true;
-    return null;
+  run({ plan }, { origin }) {
+    if (!origin.optedOut) return { optedOut: false };
+    switch (plan.gpc) {
+      case 'drop':
+        return drop('OPTED_OUT');
+      case 'anonymise':
+        return { optedOut: true };
+    }
   },
 };

@@ -1,0 +1,44 @@
+import { type TrackResult, trackReasons } from '../../contract/index.js';
+import type { AppendVerdict } from '../ports.js';
+import type { CheckedEvent } from './checked-event.js';
+import type { Refusal } from './refusal.js';
+
+/** What is said of one event: everything of a `TrackResult` but the id. */
+export interface Verdict extends Omit<TrackResult, 'clientEventId'> {
+  readonly cutProperties: number;
+}
+
+/** Where an overloaded client should come back. */
+const overloadedRetryMs = 1_000;
+
+/** What is said of an event that went no further. `retryAfterMs`: when its author's allowance has room again. */
+export function refusedVerdict({ refused, field, rule }: Refusal, retryAfterMs: number): Verdict {
+  return {
+    status: trackReasons[refused].status,
+    reason: refused,
+    retryAfterMs: refused === 'RATE_LIMITED' ? retryAfterMs : null,
+    field,
+    rule,
+    cutProperties: 0,
+  };
+}
+
+/** What is said of an event that was given to the store. The list of the store's verdicts is closed: none is taken for another. */
+export function storedVerdict({ cutProperties, firstCut }: CheckedEvent, verdict: AppendVerdict): Verdict {
+  const clean = { reason: null, retryAfterMs: null, field: null, rule: null, cutProperties: 0 };
+  switch (verdict) {
+    case 'ACCEPTED':
+      return {
+        ...{ status: 'ACCEPTED', ...clean, cutProperties },
+        ...(firstCut !== null && { field: firstCut, rule: 'unknown' }),
+      };
+    case 'DUPLICATE':
+      return { status: 'DUPLICATE', ...clean };
+    case 'OVERLOADED':
+      return { status: 'DROPPED', ...clean, reason: 'OVERLOADED', retryAfterMs: overloadedRetryMs };
+    case 'UNSTORABLE':
+      return { status: 'REJECTED', ...clean, reason: 'INVALID_TEXT', field: '', rule: 'unstorable' };
+    case 'UNAVAILABLE':
+      throw new Error('an event of an unavailable store has no verdict');
+  }
+}
