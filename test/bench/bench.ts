@@ -7,6 +7,7 @@ import { type BenchContext, createHome, engines, type Sizing } from './bench-con
 import { openDatabase } from './database.js';
 import { help, type Options, type Part, readOptions } from './options.js';
 import { clientSeconds, measureClient } from './parts/client.js';
+import { idsSeconds, measureIds } from './parts/ids.js';
 import { loadSeconds, measureLoad } from './parts/load.js';
 import { measureStart, startSeconds } from './parts/start.js';
 import { measureSteps, stepsSeconds } from './parts/steps.js';
@@ -62,6 +63,7 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
       storage: storageSeconds,
       steps: stepsSeconds,
       client: clientSeconds,
+      ids: idsSeconds,
     };
     const total = parts.reduce((sum, part) => sum + seconds[part](base), 0);
     const homes = new Map(engines.map((engine) => [engine, once(() => createHome(base, engine, 'main'))]));
@@ -78,6 +80,7 @@ async function measureAll({ parts, plan, quick, profile }: Options): Promise<Res
       ...(wants('storage') && { storage: await measureStorage(context) }),
       ...(wants('steps') && { steps: await measureSteps(context) }),
       ...(wants('client') && { client: await measureClient(context, say) }),
+      ...(wants('ids') && { ids: await measureIds(context) }),
     };
   } finally {
     await end();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './http-client.js';
-import { readOptions } from './options.js';
+import { help, readOptions } from './options.js';
 
 const withLength = 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\nx: y\r\n\r\n{"a":1}';
 const chunked = 'HTTP/1.1 503 Gone\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n';
@@ -28,6 +28,13 @@ describe('the options', () => {
     expect(readOptions(['--only', 'steps', '--only', 'load'])?.parts).toEqual(['load', 'steps']);
   });
 
+  it('measure the order of ids only when that is named, with as many rows as are wanted', () => {
+    expect(readOptions(['--only', 'ids'])).toMatchObject({ parts: ['ids'], plan: { idRows: 10_000_000 } });
+    expect(readOptions(['--only', 'ids', '--quick'])?.plan.idRows).toBe(20_000);
+    expect(readOptions(['--only', 'ids', '--rows', '200000'])?.plan.idRows).toBe(200_000);
+    expect(help).toContain('--only ids');
+  });
+
   it('make a quick run shorter', () => {
     const quick = readOptions(['--quick', '--json']);
     const full = readOptions([]);
@@ -35,7 +42,15 @@ describe('the options', () => {
     expect(quick?.plan.measureMs).toBeLessThan(full?.plan.measureMs ?? 0);
   });
 
-  it.each([['--only', 'nothing'], ['--fast'], ['word']])('refuse %s %s', (...argv) => {
+  it.each([
+    ['--only', 'nothing'],
+    ['--fast'],
+    ['word'],
+    ['--rows', '200000'],
+    ['--only', 'ids', '--rows', '999'],
+    ['--only', 'ids', '--rows', '1e6'],
+    ['--only', 'ids', '--rows', '-5000'],
+  ])('refuse %s %s %s %s', (...argv) => {
     expect(readOptions(argv)).toBeNull();
   });
 });

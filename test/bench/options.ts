@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the run, in their order. */
-export const parts = ['start', 'load', 'storage', 'steps', 'client'] as const;
+export const parts = ['start', 'load', 'storage', 'steps', 'client', 'ids'] as const;
 export type Part = (typeof parts)[number];
+
+/** The part that runs only when it is named: it takes longer than all others together. */
+const onlyByName: Part = 'ids';
+const standard = parts.filter((part) => part !== onlyByName);
 
 /** What is measured how often and how long. */
 export interface Plan {
@@ -26,6 +30,10 @@ export interface Plan {
   readonly clientWarmUp: number;
   /** Pages that are loaded to see the first calls of each. */
   readonly clientPages: number;
+  /** Rows that each of the stores holds before rows are appended to it. */
+  readonly idRows: number;
+  /** Rounds in which every store is appended to once, per size of batch. */
+  readonly idRounds: number;
 }
 
 export interface Options {
@@ -38,14 +46,20 @@ export interface Options {
   readonly plan: Plan;
 }
 
-export const help = `Usage: npm run bench -- [--quick] [--json] [--only <part>]... [--profile <dir>]
+/** Fewer would not hold one row of each combination of words, and fill no index. */
+const leastRows = 1_000;
+
+export const help = `Usage: npm run bench -- [--quick] [--json] [--only <part>]... [--rows <number>] [--profile <dir>]
 
 Measures Signals on this machine and prints Markdown tables. Everything runs on 127.0.0.1 and is ended afterwards.
 The full run takes about seven minutes on two cores.
 
   --quick         a smoke run of less than 40 seconds; its figures say little
   --json          one JSON object instead of tables
-  --only <part>   ${parts.join(', ')}; may be repeated
+  --only <part>   ${standard.join(', ')}; may be repeated
+  --only ids      what an append costs because ids have no order in time. It is no part of the full run, because
+                  it fills three databases with ten million rows each and takes about 20 minutes and 15 GB
+  --rows <number> rows in each of these databases instead, at least ${leastRows}; only with --only ids
   --profile <dir> CPU profiles of the Signals processes under load and of the client's page, for a browser's
                   developer tools
   --help          this text
@@ -68,6 +82,8 @@ const full: Plan = {
   clientRounds: 5,
   clientWarmUp: 2_000,
   clientPages: 15,
+  idRows: 10_000_000,
+  idRounds: 80,
 };
 
 const quick: Plan = {
@@ -84,6 +100,8 @@ const quick: Plan = {
   clientRounds: 1,
   clientWarmUp: 200,
   clientPages: 2,
+  idRows: 20_000,
+  idRounds: 4,
 };
 
 /** Reads the command line; null when it is used wrongly. */
@@ -96,21 +114,29 @@ export function readOptions(argv: readonly string[]): Options | null {
         json: { type: 'boolean', default: false },
         profile: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },
+        rows: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
-    const wanted = parts.filter((part) => values.only.length === 0 || values.only.includes(part));
+    const wanted = values.only.length === 0 ? standard : parts.filter((part) => values.only.includes(part));
     const unknown = values.only.some((name) => !parts.some((part) => part === name));
-    if (unknown) return null;
+    const plan = values.quick ? quick : full;
+    const idRows = values.rows === undefined ? plan.idRows : readRows(values.rows);
+    if (unknown || idRows === null || (values.rows !== undefined && !wanted.includes('ids'))) return null;
     return {
       help: values.help,
       json: values.json,
       quick: values.quick,
       profile: values.profile ?? null,
       parts: wanted,
-      plan: values.quick ? quick : full,
+      plan: { ...plan, idRows },
     };
   } catch {
     return null;
   }
+}
+
+function readRows(text: string): number | null {
+  const rows = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  return rows >= leastRows ? rows : null;
 }

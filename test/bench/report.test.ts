@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { IdsResult } from './parts/ids.js';
 import { secondsLeft } from './progress.js';
 import { failures, machineFacts, type Results, report } from './report.js';
 import { cell, number, table } from './table.js';
@@ -76,6 +77,56 @@ describe('failures', () => {
   it('tell of refused events', () => {
     const load = { rows: [], checks: [], memory: [], refusals: ['somebody: 3 refused'] };
     expect(failures({ facts: results.facts, load })).toEqual(['somebody: 3 refused']);
+  });
+});
+
+describe('the order of ids', () => {
+  const store = {
+    rows: 1_000_000,
+    acknowledged: 6_000,
+    stored: 6_000,
+    keyBytesBefore: 44,
+    keyBytesAfter: 45,
+  };
+  const ids: IdsResult = {
+    rows: 1_000_000,
+    sharedBuffers: '128MB',
+    stores: [
+      { ...store, what: 'A: ids of today' },
+      { ...store, what: 'B: in order', keyBytesBefore: 31 },
+    ],
+    series: [
+      {
+        batch: 500,
+        rowsPerRound: 3_000,
+        stores: [
+          { what: 'A: ids of today', rowsPerSecond: [8_000, 9_000], walBytesPerRow: [4_000, 6_000] },
+          { what: 'B: in order', rowsPerSecond: [10_000, 10_000], walBytesPerRow: [700, 800] },
+        ],
+        ratios: [{ what: 'A: ids of today', to: 'B: in order', median: 0.85, lower: 0.8, upper: 0.9 }],
+      },
+    ],
+  };
+
+  it('has a row for each store, and a line for the ratio', () => {
+    const text = report({ facts: results.facts, ids });
+    expect(text).toContain('### Appends to 1,000,000 rows');
+    expect(text).toContain('| A: ids of today | 8,500 (8,000–9,000) | 5,000 | 44 | 45 |');
+    expect(text).toContain('| B: in order | 10,000 | 750 | 31 | 45 |');
+    expect(text).toContain(
+      '(A: ids of today) ÷ (B: in order), rows/s, pair by pair: 0.85 in batches of 500 (quartiles 0.8–0.9).',
+    );
+  });
+
+  it('is not reported where there is no PostgreSQL', () => {
+    expect(report({ facts: results.facts, ids: null })).not.toContain('###');
+  });
+
+  it('fails when a row was acknowledged and is not there', () => {
+    const lossy = { ...ids, stores: [{ ...store, what: 'A', stored: 5_999 }] };
+    expect(failures({ facts: results.facts, ids: lossy })).toEqual([
+      'ids, A: 6000 events acknowledged, 5999 stored',
+    ]);
   });
 });
 

@@ -1,7 +1,9 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { type Engine, engines } from './bench-context.js';
 import { clientSection } from './client/section.js';
+import { idsSection } from './ids/section.js';
 import type { ClientResult } from './parts/client.js';
+import type { IdsResult } from './parts/ids.js';
 import type { LoadPart, LoadRow } from './parts/load.js';
 import type { StartResult } from './parts/start.js';
 import type { StorageResult } from './parts/storage.js';
@@ -31,6 +33,8 @@ export interface Results {
   readonly steps?: readonly StepCost[];
   /** Null: there is no browser here. */
   readonly client?: ClientResult | null;
+  /** Null: there is no PostgreSQL here. */
+  readonly ids?: IdsResult | null;
 }
 
 /** The machine, without names and paths. */
@@ -52,10 +56,11 @@ export function machineFacts(
 }
 
 /** Why the run is worth nothing, one line each; empty for a good one. */
-export function failures({ load, storage, client }: Results): readonly string[] {
+export function failures({ load, storage, client, ids }: Results): readonly string[] {
   const stored = [
     ...(load?.checks.map((check) => ({ ...check, what: `load, ${check.what}` })) ?? []),
     ...(storage?.map((result) => ({ ...result, stored: result.rows })) ?? []),
+    ...(ids?.stores.map((store) => ({ ...store, what: `ids, ${store.what}` })) ?? []),
   ];
   return [
     ...(load?.refusals ?? []),
@@ -68,7 +73,7 @@ export function failures({ load, storage, client }: Results): readonly string[] 
 
 /** Markdown, ready for the documentation. */
 export function report(results: Results): string {
-  const { facts, load, storage, start, steps, client } = results;
+  const { facts, load, storage, start, steps, client, ids } = results;
   return [
     intro(facts),
     ...(load ? loadSections(load) : []),
@@ -76,6 +81,7 @@ export function report(results: Results): string {
     ...(start || load ? [startSection(start ?? [], load)] : []),
     ...(steps ? [stepsSection(steps)] : []),
     ...(client ? [clientSection(client)] : []),
+    ...(ids ? [idsSection(ids)] : []),
   ].join('\n');
 }
 

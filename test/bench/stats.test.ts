@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, percentile, ratio, spread } from './stats.js';
+import { median, percentile, ratio, ratioQuartiles, spread } from './stats.js';
 
 const numbers = fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 1 });
 
@@ -91,5 +91,17 @@ describe('ratio', () => {
 
   it('is not a number where nothing was measured', () => {
     expect(ratio([], [1]).median).toBeNaN();
+  });
+});
+
+describe('ratioQuartiles', () => {
+  it('holds the middle of the ratios of pairs, and half of them between its quartiles', () => {
+    const ours = [1, 2, 3, 4, 5, 6, 7, 800];
+    const theirs = ours.map(() => 2);
+    expect(ratioQuartiles(ours, theirs)).toEqual({ median: 2.25, lower: 1, upper: 3 });
+  });
+
+  it('is not a number where nothing was measured', () => {
+    expect(ratioQuartiles([1], []).lower).toBeNaN();
   });
 });

@@ -5,6 +5,13 @@ export interface Spread {
   readonly max: number;
 }
 
+/** The middle of many runs, and the values between which half of them lie. */
+export interface Quartiles {
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** The smallest value that at least `percent` per cent of the values do not exceed (nearest rank); NaN for none. */
 export function percentile(values: readonly number[], percent: number): number {
   const rank = Math.ceil((percent / 100) * values.length);
@@ -30,9 +37,18 @@ export function spread(values: readonly number[]): Spread {
  * slowed both. A repetition that only one of them has is left out.
  */
 export function ratio(ours: readonly number[], theirs: readonly number[]): Spread {
+  return spread(pairRatios(ours, theirs));
+}
+
+/** As `ratio`, but with the quartiles: one disturbed pair among many does not widen them. */
+export function ratioQuartiles(ours: readonly number[], theirs: readonly number[]): Quartiles {
+  const ratios = pairRatios(ours, theirs);
+  return { median: median(ratios), lower: percentile(ratios, 25), upper: percentile(ratios, 75) };
+}
+
+function pairRatios(ours: readonly number[], theirs: readonly number[]): number[] {
   const pairs = Math.min(ours.length, theirs.length);
-  const ratios = Array.from({ length: pairs }, (_, index) => (ours[index] ?? 0) / (theirs[index] ?? 0));
-  return spread(ratios);
+  return Array.from({ length: pairs }, (_, index) => (ours[index] ?? 0) / (theirs[index] ?? 0));
 }
 
 function ascending(values: readonly number[]): number[] {
