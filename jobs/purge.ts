@@ -7,8 +7,8 @@ const batchSize = 5_000;
 const dimensionGraceMs = 3 * 86_400_000;
 
 /**
- * Deletes the events of days that are over by the retention, in bounded batches, oldest first, and the dimension rows that no
- * event uses any more. Ingestion goes on beside it: no table lock, no long transaction. Interrupted at any
+ * Deletes the events of days that are over by the retention, in bounded batches, oldest first, and the dimension rows
+ * that no event uses any more. Ingestion goes on beside it: no table lock, no long transaction. Interrupted at any
  * point, the next run goes on where it stopped.
  */
 export const purge: Job = {
