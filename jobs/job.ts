@@ -1,5 +1,5 @@
-import type { Clock, EventStore, Log } from '../src/domain/ports.js';
-import type { DayOf } from '../src/domain/privacy/day.js';
+import type { DayOf } from '../src/domain/day.js';
+import type { Clock, EventStore, Log } from '../src/domain/ports/index.js';
 import type { Metrics } from '../src/observability/metrics.js';
 
 /** What a job may use. */

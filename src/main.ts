@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { authProblems, ConfigurationError } from './app/auth.js';
-import { banner } from './app/banner.js';
-import { type App, createApp } from './app.js';
-import { type Config, loadConfig } from './config.js';
+import { type App, createApp } from './app/create-app.js';
+import { banner } from './app/embedded/banner.js';
+import { type Config, loadConfig } from './config/index.js';
 import { createLog, describeError } from './observability/log.js';
 
 const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));

@@ -13,10 +13,10 @@ import {
   type KeyEvent,
   type KeySource,
 } from '../auth/index.js';
-import type { Config } from '../config.js';
-import type { Clock, Log } from '../domain/ports.js';
-import type { EmbeddedCredentials } from '../embedded-credentials.js';
+import type { Config } from '../config/index.js';
+import type { Clock, Log } from '../domain/ports/index.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { EmbeddedCredentials } from './embedded/credentials.js';
 
 export interface Auth {
   readonly authenticator: Authenticator;

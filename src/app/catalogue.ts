@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { createCatalogueFile } from '../catalogue/index.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
-import type { Log } from '../domain/ports.js';
-import { isPiiKey } from '../domain/privacy/pii-keys.js';
+import type { Log } from '../domain/ports/index.js';
+import { isPiiKey } from '../domain/privacy/pii/pii-keys.js';
 import type { Metrics } from '../observability/metrics.js';
-import { packageRoot } from '../package-root.js';
 import { ConfigurationError } from './auth.js';
+import { packageRoot } from './package-root.js';
 
 export interface OpenCatalogue {
   readonly source: CatalogueSource;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Config, secretProblem } from '../config.js';
-import type { Log } from '../domain/ports.js';
+import { type Config, secretProblem } from '../config/index.js';
+import { watchSecretFile } from '../config/secret-file.js';
+import type { Log } from '../domain/ports/index.js';
 import type { GatewayTrust } from '../http/identify.js';
-import { watchSecretFile } from '../secrets/secret-file.js';
 
 export interface WatchedTrust {
   /** Null: nothing is expected to be signed. */

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import type { Config } from '../config.js';
-import type { Log, RateLimiter } from '../domain/ports.js';
+import type { Config } from '../config/index.js';
+import type { Log, RateLimiter } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../domain/ports.js';
+import type { Log } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
 import type { OpenedStore } from '../store/open-store.js';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type Config, secretProblem } from '../config.js';
+import { type Config, secretProblem } from '../config/index.js';
+import { watchSecretFile } from '../config/secret-file.js';
 import type { Keys } from '../domain/ingest/anonymise.js';
-import type { Log } from '../domain/ports.js';
-import { createKeyring } from '../domain/privacy/keyring.js';
-import type { EmbeddedCredentials } from '../embedded-credentials.js';
-import { watchSecretFile } from '../secrets/secret-file.js';
+import type { Log } from '../domain/ports/index.js';
+import { createKeyring } from '../domain/privacy/identity/keyring.js';
+import type { EmbeddedCredentials } from './embedded/credentials.js';
 
 export interface Salt {
   /** Null while there is no usable secret: then nothing may be hashed, and nothing is taken. */

@@ -1,5 +1,5 @@
 import { limits } from '../contract/index.js';
-import type { AuthenticatorOptions } from './authenticator.js';
+import type { AuthenticatorOptions } from './authenticator-options.js';
 import { isScheme } from './authorization-header.js';
 import { audienceList } from './claims.js';
 

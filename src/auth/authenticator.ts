@@ -1,31 +1,11 @@
-import type { Clock } from '../domain/ports.js';
+import type { AuthenticatorOptions } from './authenticator-options.js';
 import { authenticatorProblems } from './authenticator-problems.js';
 import { parseAuthorization } from './authorization-header.js';
 import { type Caller, callerFromClaims, type RoleRules } from './caller.js';
-import { type ClaimRules, type Claims, claimsFailure, own } from './claims.js';
+import { type Claims, claimsFailure, own } from './claims.js';
 import { type AuthFailure, type AuthRefusal, refusal } from './failures.js';
-import { type ClaimsPath, claimsPaths, forwardedClaims, forwardedToken } from './forwarded-identity.js';
-import type { GatewayScope } from './gateway-signature.js';
+import { claimsPaths, forwardedClaims, forwardedToken } from './forwarded-identity.js';
 import type { TokenVerifier } from './token-verifier.js';
-
-/** Where an identity may come from; each has to be switched on. */
-export type IdentityMode = 'bearer' | 'forwarded-token' | 'forwarded-claims';
-
-export interface AuthenticatorOptions extends ClaimRules {
-  readonly modes: readonly IdentityMode[];
-  /** Null is fine when no mode takes raw tokens. */
-  readonly verifier: TokenVerifier | null;
-  /** Accepted schemes of the Authorization header, such as `Bearer` or `JWT`. */
-  readonly prefixes: readonly string[];
-  readonly roleRules: RoleRules;
-  readonly clock: Clock;
-  /** Where forwarded claims are looked for; all places unless given. */
-  readonly claimsPaths?: readonly ClaimsPath[] | undefined;
-  readonly gateway?:
-    | { readonly secrets: readonly (Uint8Array | string)[]; readonly scope: GatewayScope }
-    | null
-    | undefined;
-}
 
 /** As much of a request as says who makes it. */
 export interface IdentityEvidence {

@@ -1,11 +1,10 @@
 export {
   type Authentication,
   type Authenticator,
-  type AuthenticatorOptions,
   createAuthenticator,
   type IdentityEvidence,
-  type IdentityMode,
 } from './authenticator.js';
+export type { AuthenticatorOptions, IdentityMode } from './authenticator-options.js';
 export { authenticatorProblems } from './authenticator-problems.js';
 export { type Caller, callerFromClaims, type RoleRules, type SignedIn } from './caller.js';
 export type { ClaimRules, Claims } from './claims.js';

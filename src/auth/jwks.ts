@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.js';
+import type { Clock } from '../domain/ports/index.js';
 import { fetchKeySet, type KeyFetch } from './fetch-key-set.js';
 import { createKeyCache, type LoadedKeys } from './key-cache.js';
 import { keySetFrom, maxKeySetBytes, parseKeySet } from './key-set.js';

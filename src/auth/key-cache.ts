@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.js';
+import type { Clock } from '../domain/ports/index.js';
 import type { KeyError, KeyEvent, KeySet, KeySource, KeyStatus } from './key-source.js';
 
 export type LoadedKeys =

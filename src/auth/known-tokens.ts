@@ -1,4 +1,4 @@
-import { createDigestCache, type DigestCache } from '../domain/privacy/digest-cache.js';
+import { createDigestCache, type DigestCache } from '../domain/privacy/identity/digest-cache.js';
 import type { KeySet } from './key-source.js';
 
 /** Signatures that were found good, so that one token is not verified again with each of its requests. */

@@ -1,5 +1,5 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Clock } from '../domain/ports.js';
+import type { Clock } from '../domain/ports/index.js';
 import {
   audienceList,
   type ClaimRules,

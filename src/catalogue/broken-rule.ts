@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { TrackRule } from '../contract/index.js';
-import { pointerStep } from '../domain/privacy/json-pointer.js';
+import { pointerStep } from '../domain/privacy/shape/json-pointer.js';
 import type {
   ArraySchema,
   BooleanSchema,

@@ -1,6 +1,6 @@
 import { readFile as readFileFromDisk } from 'node:fs/promises';
 import type { Catalogue, CatalogueSource } from '../domain/catalogue.js';
-import type { Log } from '../domain/ports.js';
+import type { Log } from '../domain/ports/index.js';
 import type { IsPiiKey } from './check-schema.js';
 import { type ParsedCatalogue, parseCatalogue } from './parse-catalogue.js';
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../contract/index.js';
-import { childPointer, pointerStep } from '../domain/privacy/json-pointer.js';
+import { childPointer, pointerStep } from '../domain/privacy/shape/json-pointer.js';
 import { defaultMaxItems } from './check-schema.js';
 import type { ArraySchema, ObjectSchema, ValueSchema } from './property-schema.js';
 

@@ -5,7 +5,7 @@ import {
   changeLevels,
   diffCatalogues,
   isCompatible,
-} from '../catalogue/index.js';
+} from '../catalogue-tools/index.js';
 import type { Command } from './io.js';
 import { readCatalogue } from './read-catalogue.js';
 

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { catalogueFileSchema, catalogueMarkdown, parseCatalogue } from '../catalogue/index.js';
-import { isPiiKey } from '../domain/privacy/pii-keys.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../app/package-root.js';
+import { parseCatalogue } from '../catalogue/index.js';
+import { catalogueFileSchema, catalogueMarkdown } from '../catalogue-tools/index.js';
+import { isPiiKey } from '../domain/privacy/pii/pii-keys.js';
 import type { Command } from './io.js';
 
 const help = `Usage: npm run catalogue-docs [-- options]

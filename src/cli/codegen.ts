@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { catalogueTypes } from '../catalogue/index.js';
+import { catalogueTypes } from '../catalogue-tools/index.js';
 import type { Command } from './io.js';
 import { readCatalogue, readText } from './read-catalogue.js';
 

@@ -19,10 +19,6 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Prints a development token (embedded mode only).',
     load: async () => (await import('./token.js')).run,
   },
-  replay: {
-    summary: 'Turns an access log in combined format into page_viewed events.',
-    load: async () => (await import('./replay.js')).run,
-  },
   'leak-scan': {
     summary: 'Looks for addresses and user agents of an access log in files and folders.',
     load: async () => (await import('./leak-scan.js')).run,
@@ -39,12 +35,8 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Writes docs/catalogue.md from the catalogue file.',
     load: async () => (await import('./catalogue-docs.js')).run,
   },
-  docs: {
-    summary: 'Writes the tables of docs/operations.md from the code.',
-    load: async () => (await import('./docs.js')).run,
-  },
   schema: {
-    summary: 'Writes schema.graphql from the code.',
+    summary: 'Prints the SDL of the subgraph.',
     load: async () => (await import('./schema.js')).run,
   },
 };

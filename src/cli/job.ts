@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { jobs } from '../../jobs/index.js';
 import { type JobOutcome, runJob } from '../../jobs/run-job.js';
-import { askForJob } from '../app/control-socket.js';
-import { type Config, loadConfig } from '../config.js';
-import { createDayOf } from '../domain/privacy/day.js';
+import { askForJob } from '../app/embedded/control-socket.js';
+import { packageRoot } from '../app/package-root.js';
+import { type Config, loadConfig } from '../config/index.js';
+import { createDayOf } from '../domain/day.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
-import { packageRoot } from '../package-root.js';
 import { openStore } from '../store/open-store.js';
 import type { CliIo, Command } from './io.js';
 

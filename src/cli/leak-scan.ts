@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type LeakReport, scanForLeaks } from '../replay/leak-scan.js';
-import { collectNeedles, minUserAgentLength, type Needles } from '../replay/needles.js';
-import { readLines, unpacked } from '../replay/read-lines.js';
+import { type LeakReport, scanForLeaks } from '../leak-scan/leak-scan.js';
+import { collectNeedles, minUserAgentLength, type Needles } from '../leak-scan/needles.js';
+import { readLines, unpacked } from '../leak-scan/read-lines.js';
 import type { Command } from './io.js';
 
 const help = `Usage: npm run -s leak-scan -- <access-log> <file or folder>... [--json]

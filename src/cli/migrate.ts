@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rewriteRows } from '../../jobs/rewrite-rows.js';
 import { runJob } from '../../jobs/run-job.js';
-import { loadConfig } from '../config.js';
-import { createDayOf } from '../domain/privacy/day.js';
+import { packageRoot } from '../app/package-root.js';
+import { loadConfig } from '../config/index.js';
+import { createDayOf } from '../domain/day.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
-import { packageRoot } from '../package-root.js';
 import { openStore } from '../store/open-store.js';
 import type { Command } from './io.js';
 

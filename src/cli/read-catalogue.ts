@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type PrintableCatalogue, parseCatalogue } from '../catalogue/index.js';
-import { isPiiKey } from '../domain/privacy/pii-keys.js';
+import { isPiiKey } from '../domain/privacy/pii/pii-keys.js';
 import type { CliIo } from './io.js';
 
 /** The catalogue in a file; null when it cannot be read or has problems, which are then on standard error. */

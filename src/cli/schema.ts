@@ -1,28 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { printSchema } from '../graphql/schema.js';
-import { packageRoot } from '../package-root.js';
 import type { Command } from './io.js';
 
-const help = `Usage: npm run schema [-- --check]
+const help = `Usage: signals schema
 
-Writes schema.graphql from the code. With --check it writes nothing and exits 1 when the file is stale.
+Prints the SDL of the subgraph, which gateways and registries compose. It needs no database.
 `;
 
-/** `npm run schema`: the SDL that gateways compose. */
+/** `signals schema`. */
 export const run: Command = async (argv, io) => {
-  if (argv.includes('--help')) {
-    io.stdout.write(help);
-    return 0;
-  }
-  const path = join(packageRoot(), 'schema.graphql');
-  const sdl = printSchema();
-  if (!argv.includes('--check')) {
-    writeFileSync(path, sdl);
-    io.stdout.write('wrote schema.graphql\n');
-    return 0;
-  }
-  if (readFileSync(path, 'utf8') === sdl) return 0;
-  io.stderr.write('schema.graphql is stale; write it again with: npm run schema\n');
-  return 1;
+  io.stdout.write(argv.includes('--help') ? help : printSchema());
+  return 0;
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { importJWK, SignJWT } from 'jose';
-import { loadConfig } from '../config.js';
-import { embeddedCredentials } from '../embedded-credentials.js';
+import { embeddedCredentials } from '../app/embedded/credentials.js';
+import { loadConfig } from '../config/index.js';
 import type { Command } from './io.js';
 
 const help = `Usage: npm run -s token -- --sub <subject> [--role <role>]... [--claim <name>=<value>]... [--ttl <number>s|m|h|d]

@@ -1,4 +1,4 @@
-import { addDays, type DayOf, startOfDay } from './privacy/day.js';
+import { addDays, type DayOf, startOfDay } from './day.js';
 
 /** Clocks outside of this are broken ones: a factory reset (1970), a wrong century. */
 const earliest = Date.UTC(2026, 0, 1);

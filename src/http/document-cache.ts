@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { createDigestCache } from '../domain/privacy/digest-cache.js';
+import { createDigestCache } from '../domain/privacy/identity/digest-cache.js';
 import { createDataSearch } from './document-data.js';
 
 /** Texts that are known to be valid; an entry is about a hundred bytes. */

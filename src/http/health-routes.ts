@@ -1,4 +1,4 @@
-import type { Readiness } from '../domain/ports.js';
+import type { Readiness } from '../domain/ports/index.js';
 import type { Metrics } from '../observability/metrics.js';
 import { json } from './reply.js';
 import type { Route } from './server.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Log } from '../domain/ports.js';
+import type { Log } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Cors } from './cors.js';

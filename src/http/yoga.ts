@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Log } from '../domain/ports.js';
+import type { Log } from '../domain/ports/index.js';
 import type { GraphQLContext } from '../graphql/context.js';
 import { describeError } from '../observability/log.js';
 import { documentCachePlugin } from './document-cache.js';

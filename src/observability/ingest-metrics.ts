@@ -1,5 +1,5 @@
 import type { IngestMetrics } from '../domain/ingest/track-batch.js';
-import type { Log } from '../domain/ports.js';
+import type { Log } from '../domain/ports/index.js';
 import type { Metrics } from './metrics.js';
 
 /** At most one line a minute says that something is missing; the counter says how often. */

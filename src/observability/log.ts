@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { Log } from '../domain/ports.js';
+import type { Log } from '../domain/ports/index.js';
 
 export interface LogOptions {
   readonly level: string;

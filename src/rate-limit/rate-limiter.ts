@@ -5,7 +5,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import type { RateLimiter } from '../domain/ports.js';
+import type { RateLimiter } from '../domain/ports/index.js';
 
 export interface RateLimitOptions {
   /** Events per key and minute. */

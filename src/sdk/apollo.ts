@@ -1,6 +1,6 @@
 import { type ApolloClient, ApolloLink, gql } from '@apollo/client/core';
-import { field, parseJson } from './core/json-field.js';
-import type { HttpFetch } from './core/transport.js';
+import { field, parseJson } from '../client/json-field.js';
+import type { HttpFetch } from '../client/transport.js';
 import { graphqlFetch } from './graphql-fetch.js';
 
 export interface ApolloTransportOptions {

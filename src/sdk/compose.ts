@@ -1,5 +1,5 @@
-import { attempt } from './core/attempt.js';
-import { type Serialised, serialiseEvent } from './core/serialise.js';
+import { attempt } from '../client/attempt.js';
+import { type Serialised, serialiseEvent } from '../client/serialise.js';
 import type { OutgoingEvent, TrackerOptions } from './options.js';
 import type { Session } from './session.js';
 import type { TrackDetails } from './track.js';

@@ -1,19 +1,7 @@
-import { attempt } from './core/attempt.js';
+import { attempt } from '../client/attempt.js';
+import type { GateState } from './gate-state.js';
 import type { TrackedUser, TrackerOptions } from './options.js';
 import type { Globals } from './platform.js';
-
-/** Why events wait in memory, where the options say so. */
-export type HoldReason = 'user_loading' | 'consent_pending';
-/** Why events are not kept at all. */
-export type ClosedReason =
-  | 'not_a_browser'
-  | 'closed'
-  | 'opted_out'
-  | 'consent_denied'
-  | 'signed_out'
-  | 'internal_user'
-  | 'user_loading';
-export type GateState = 'open' | HoldReason | ClosedReason;
 
 /**
  * Whether this user may be tracked at the moment. Fails closed: what is not known says no, and so does a consent

@@ -1,4 +1,4 @@
-import type { HttpFetch } from './core/transport.js';
+import type { HttpFetch } from '../client/transport.js';
 
 /** A request of the tracker as a GraphQL client wants it. */
 export interface GraphqlRequest {

@@ -1,8 +1,8 @@
 /** What `signals-subgraph/sdk` exports. Exactly these names are public; test/sdk/public-names.test.ts lists them. */
-export type { TrackerProblem } from './core/ledger.js';
-export type { Overflow } from './core/outbox.js';
-export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from './core/transport.js';
-export type { GateState } from './gate.js';
+export type { TrackerProblem } from '../client/ledger.js';
+export type { Overflow } from '../client/outbox.js';
+export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from '../client/transport.js';
+export type { GateState } from './gate-state.js';
 export type {
   Consent,
   OfflineKeeping,

@@ -1,8 +1,8 @@
+import type { Ledger, TrackerProblem } from '../client/ledger.js';
+import type { Outbox, OutboxOptions } from '../client/outbox.js';
+import type { HttpFetch, TokenSource } from '../client/transport.js';
 import type { TrackEventInput } from '../contract/index.js';
-import type { Ledger, TrackerProblem } from './core/ledger.js';
-import type { Outbox, OutboxOptions } from './core/outbox.js';
-import type { HttpFetch, TokenSource } from './core/transport.js';
-import type { GateState } from './gate.js';
+import type { GateState } from './gate-state.js';
 import type { SessionFactory } from './session.js';
 
 /** Somebody who is signed in. `id` only tells one from the other: it is never sent and never stored. */

@@ -1,5 +1,5 @@
-import type { Later } from './core/timers.js';
-import type { HttpFetch } from './core/transport.js';
+import type { Later } from '../client/timers.js';
+import type { HttpFetch } from '../client/transport.js';
 
 export type Listener = (event: { readonly type: string; readonly persisted?: boolean }) => void;
 

@@ -1,4 +1,4 @@
-import { attempt } from './core/attempt.js';
+import { attempt } from '../client/attempt.js';
 import { memorySession, type Session, type SessionState } from './session.js';
 
 /** The part of `sessionStorage` that is used. */

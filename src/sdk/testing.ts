@@ -1,4 +1,4 @@
-import { serialiseEvent } from './core/serialise.js';
+import { serialiseEvent } from '../client/serialise.js';
 import { gateState } from './gate.js';
 import type { Consent, TrackedUser, TrackerOptions } from './options.js';
 import type { Globals } from './platform.js';

@@ -1,5 +1,5 @@
-import type { TrackerStats as LedgerStats } from './core/ledger.js';
-import type { GateState } from './gate.js';
+import type { TrackerStats as LedgerStats } from '../client/ledger.js';
+import type { GateState } from './gate-state.js';
 import type { Consent, TrackedUser } from './options.js';
 import type { RegisteredTrack } from './track.js';
 

@@ -1,4 +1,4 @@
-import type { HttpFetch } from './core/transport.js';
+import type { HttpFetch } from '../client/transport.js';
 import { graphqlFetch } from './graphql-fetch.js';
 
 type Fetch = typeof globalThis.fetch;

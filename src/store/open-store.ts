@@ -1,15 +1,15 @@
-import type { Clock, EventStore, Log } from '../domain/ports.js';
-import { type GroupCommitLimits, groupCommitDefaults } from './group-commit.js';
-import { type MigrationTarget, migrate } from './migrate.js';
-import { readMigrations } from './migrations-folder.js';
-import { openPglite } from './pglite.js';
-import { pgliteMigrationTarget } from './pglite-migration.js';
-import { openPostgres } from './postgres.js';
-import type { PostgresTimeouts } from './postgres-config.js';
-import { postgresMigrationTarget } from './postgres-migration.js';
-import { createPrismaClient, type PrismaClient } from './prisma-client.js';
-import type { SqlEngine } from './sql-engine.js';
-import { createSqlStore, type SqlStoreDeps } from './sql-store.js';
+import type { Clock, EventStore, Log } from '../domain/ports/index.js';
+import { type GroupCommitLimits, groupCommitDefaults } from './commit/limits.js';
+import { type MigrationTarget, migrate } from './migrations/migrate.js';
+import { readMigrations } from './migrations/migrations-folder.js';
+import { openPglite } from './pglite/pglite.js';
+import { pgliteMigrationTarget } from './pglite/pglite-migration.js';
+import { openPostgres } from './postgres/postgres.js';
+import type { PostgresTimeouts } from './postgres/postgres-config.js';
+import { postgresMigrationTarget } from './postgres/postgres-migration.js';
+import { createPrismaClient, type PrismaClient } from './sql/prisma-client.js';
+import type { SqlEngine } from './sql/sql-engine.js';
+import { createSqlStore, type SqlStoreDeps } from './sql/sql-store.js';
 
 export interface OpenStoreOptions {
   /** A PostgreSQL connection string; undefined: PGlite. */

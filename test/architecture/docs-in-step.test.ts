@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
-import { withTables } from '../../src/cli/docs.js';
-import { settings } from '../../src/config.js';
+import { settings } from '../../src/config/index.js';
 import { ingestSteps } from '../../src/domain/ingest/steps/index.js';
 import { printSchema } from '../../src/graphql/schema.js';
+import { withTables } from '../../tools/docs/main.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

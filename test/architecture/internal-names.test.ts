@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { internalNames } from '../../src/cli/internal-names.mjs';
+import { internalNames } from '../../scripts/internal-names.mjs';
 
 /** The types that may have such names: no application makes or reads one. */
 const internalTypes = [
@@ -71,7 +71,7 @@ function ownerOf(node: ts.Identifier): ts.Type | null | undefined {
 /** Where a property comes from: the name of its type, or `{}` for an object of our own that has none. */
 function homeOf(declaration: ts.Declaration): string {
   const { fileName } = declaration.getSourceFile();
-  if (!/\/src\/(sdk|react)\//.test(fileName)) return fileName;
+  if (!/\/src\/(client|sdk|react)\//.test(fileName)) return fileName;
   let node: ts.Node = declaration.parent;
   while (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node)) {
     if (ts.isObjectLiteralExpression(node)) return '{}';
@@ -82,13 +82,15 @@ function homeOf(declaration: ts.Declaration): string {
 }
 
 it('are properties of internal types alone, wherever they are read, written or declared', () => {
-  const files = program.getSourceFiles().filter(({ fileName }) => /\/src\/(sdk|react)\//.test(fileName));
+  const files = program
+    .getSourceFiles()
+    .filter(({ fileName }) => /\/src\/(client|sdk|react)\//.test(fileName));
   const homes = new Set(files.flatMap((file) => propertiesIn(file).flatMap((of) => of.map(homeOf))));
   expect([...homes].filter((home) => home !== '{}').sort()).toEqual(internalTypes);
 });
 
 it('are all there', () => {
-  const files = program.getSourceFiles().filter(({ fileName }) => fileName.includes('/src/sdk/'));
+  const files = program.getSourceFiles().filter(({ fileName }) => /\/src\/(client|sdk)\//.test(fileName));
   const text = files.map((file) => file.text).join('\n');
   expect(internalNames.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../../src/package-root.js';
+import { packageRoot } from '../../src/app/package-root.js';
 import { type BenchContext, createHome, engines, type Sizing } from './bench-context.js';
 import { openDatabase } from './database.js';
 import { help, type Options, type Part, readOptions } from './options.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { uuidV7 } from '../../src/sdk/core/uuid-v7.js';
+import { uuidV7 } from '../../src/client/uuid-v7.js';
 
 /** Someone who opens a few pages: address, user agent, tab and token stay the same for all of them. */
 export interface Visitor {

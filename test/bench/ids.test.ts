@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appendStatement } from '../../src/store/append-statement.js';
+import { appendStatement } from '../../src/store/sql/append-statement.js';
 import { createEventSource, inOrderOfTime, withoutLookUp } from './ids/rows.js';
 
 const startMs = Date.UTC(2026, 10, 28);

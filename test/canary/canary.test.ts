@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedCredentials } from '../../src/embedded-credentials.js';
+import { embeddedCredentials } from '../../src/app/embedded/credentials.js';
 import { type OpenedStore, openStore } from '../../src/store/open-store.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import {

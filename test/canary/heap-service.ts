@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
-import { createApp } from '../../src/app.js';
-import { loadConfig } from '../../src/config.js';
+import { createApp } from '../../src/app/create-app.js';
+import { packageRoot } from '../../src/app/package-root.js';
+import { loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
-import { packageRoot } from '../../src/package-root.js';
 import { openStore } from '../../src/store/open-store.js';
 import { type HeapOrder, type HeapReport, templateName } from './heap-orders.js';
 

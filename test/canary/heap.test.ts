@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedCredentials } from '../../src/embedded-credentials.js';
+import { embeddedCredentials } from '../../src/app/embedded/credentials.js';
 import { trackEvent, trackEvents } from '../hostile/client.js';
 import { gatewaySecret, signedByGateway } from '../hostile/gateway.js';
 import { bearer } from '../support/app.js';

@@ -8,7 +8,7 @@ import {
   createCatalogueFile,
 } from '../../src/catalogue/index.js';
 import type { Catalogue } from '../../src/domain/catalogue.js';
-import type { Log } from '../../src/domain/ports.js';
+import type { Log } from '../../src/domain/ports/index.js';
 import { smallFile } from './samples.js';
 
 interface Line {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/contract/index.js';
-import { findPii } from '../../src/domain/privacy/pii.js';
+import { findPii } from '../../src/domain/privacy/pii/pii.js';
 import { array, exampleCatalogue, found, instance, object } from './samples.js';
 
 const catalogue = exampleCatalogue();

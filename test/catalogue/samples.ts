@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type PrintableCatalogue, parseCatalogue } from '../../src/catalogue/index.js';
 import type { JsonObject, JsonValue } from '../../src/contract/index.js';
 import type { EventTypePlan } from '../../src/domain/catalogue.js';
-import { isPiiKey } from '../../src/domain/privacy/pii-keys.js';
+import { isPiiKey } from '../../src/domain/privacy/pii/pii-keys.js';
 
 export const root = join(fileURLToPath(import.meta.url), '..', '..', '..');
 export const exampleText = readFileSync(join(root, 'examples', 'catalogue.json'), 'utf8');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/token.js';
-import type { Environment } from '../../src/config.js';
+import type { Environment } from '../../src/config/index.js';
 
 let dataDir: string;
 beforeAll(() => {

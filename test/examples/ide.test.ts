@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTracker, type TrackerStats } from '../../src/index.js';
+import { createTracker, type TrackerStats } from '../../src/node-client/index.js';
 import type { OpenedStore } from '../../src/store/open-store.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { openTestStore } from '../support/database.js';

@@ -4,11 +4,11 @@ import type { Job, JobDeps } from '../../jobs/job.js';
 import { purge } from '../../jobs/purge.js';
 import { runJob } from '../../jobs/run-job.js';
 import { startSchedule } from '../../jobs/schedule.js';
-import { createDayOf } from '../../src/domain/privacy/day.js';
+import { createDayOf } from '../../src/domain/day.js';
 import { firstKeptDay, retentionCutoff } from '../../src/domain/retention.js';
 import { createLog } from '../../src/observability/log.js';
 import { createMetrics } from '../../src/observability/metrics.js';
-import { createMemoryStore } from '../../src/store/memory.js';
+import { createMemoryStore } from '../../src/store/memory/memory-store.js';
 import { createPipeline, pageViewed, person } from '../support/pipeline.js';
 
 const now = new Date('2026-11-20T12:00:00.000Z');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createDayOf } from '../../src/domain/privacy/day.js';
+import { createDayOf } from '../../src/domain/day.js';
 import type { TruthfulRow } from '../../tools/linkage/rows/tsv.js';
 
 type Columns = Record<string, string | null>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createDayOf } from '../../src/domain/privacy/day.js';
+import { createDayOf } from '../../src/domain/day.js';
 import type { TruthfulRow } from '../../tools/linkage/rows/tsv.js';
 import { defaultFirstDay } from '../../tools/linkage/simulate/simulate.js';
 import { goldenZone } from './evidence.js';

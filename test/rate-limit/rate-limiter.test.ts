@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLimiter } from '../../src/app/limiter.js';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { redisIsHere, startRedis } from '../support/redis.js';

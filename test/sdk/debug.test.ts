@@ -1,14 +1,14 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client/core';
 import { Client, fetchExchange } from '@urql/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HttpFetch } from '../../src/client/transport.js';
 import { errorCodes, trackReasons, trackRules } from '../../src/contract/index.js';
+import { createTracker as createNodeTracker } from '../../src/node-client/index.js';
 import { apolloTransport } from '../../src/sdk/apollo.js';
-import type { HttpFetch } from '../../src/sdk/core/transport.js';
 import { type DebugConsole, type DebugRow, debugFetch } from '../../src/sdk/debug/index.js';
 import type { TrackerOptions } from '../../src/sdk/options.js';
 import { createTracker } from '../../src/sdk/tracker.js';
 import { urqlTransport } from '../../src/sdk/urql.js';
-import { createTracker as createNodeTracker } from '../../src/tracker/index.js';
 import { startGateway } from './adapters/gateway.js';
 import { type Behaviour, createFakeGateway, type Verdict } from './fake-gateway.js';
 import { createFakePage } from './fake-page.js';

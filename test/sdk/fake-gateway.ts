@@ -1,5 +1,5 @@
+import type { HttpAnswer, HttpFetch, HttpRequest } from '../../src/client/transport.js';
 import { retryableReasons, type TrackBatchInput, type TrackResult } from '../../src/contract/index.js';
-import type { HttpAnswer, HttpFetch, HttpRequest } from '../../src/sdk/core/transport.js';
 
 export type Verdict = Partial<Pick<TrackResult, 'status' | 'reason' | 'retryAfterMs'>>;
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { HttpFetch } from '../../src/sdk/core/transport.js';
+import type { HttpFetch } from '../../src/client/transport.js';
 import type { Globals, Listener, Platform } from '../../src/sdk/platform.js';
 
 export interface PageOptions {

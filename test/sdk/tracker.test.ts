@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TrackerProblem } from '../../src/client/ledger.js';
 import type { TrackEventInput } from '../../src/contract/index.js';
-import type { TrackerProblem } from '../../src/sdk/core/ledger.js';
 import { type GraphqlAnswer, type GraphqlRequest, graphqlFetch } from '../../src/sdk/graphql-fetch.js';
 import type { OutgoingEvent, TrackerOptions } from '../../src/sdk/options.js';
 import type { Globals } from '../../src/sdk/platform.js';

@@ -4,25 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { load, root } from '../../scripts/bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
-const outfile = join(root, '.tmp', 'size', 'size.mjs');
-
-await build({
-  absWorkingDir: root,
-  entryPoints: [join(here, 'size.ts')],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  logLevel: 'warning',
-});
-const { run } = await import(pathToFileURL(outfile).href);
+const { run } = await load('size', 'test/size/size.ts');
 process.exitCode = await run(process.argv.slice(2), {
   root,
   here,

@@ -2,11 +2,11 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate } from '../../src/store/migrate.js';
-import { readMigrations } from '../../src/store/migrations-folder.js';
+import { migrate } from '../../src/store/migrations/migrate.js';
+import { readMigrations } from '../../src/store/migrations/migrations-folder.js';
 import { openStore } from '../../src/store/open-store.js';
-import { openPglite } from '../../src/store/pglite.js';
-import { pgliteMigrationTarget } from '../../src/store/pglite-migration.js';
+import { openPglite } from '../../src/store/pglite/pglite.js';
+import { pgliteMigrationTarget } from '../../src/store/pglite/pglite-migration.js';
 import { type PostgresServer, startPostgres } from './postgres-server.js';
 
 /** The answer to `GET /postgres`. */

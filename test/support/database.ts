@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { JsonObject } from '../../src/contract/index.js';
 import type { AnonymousEvent } from '../../src/domain/event.js';
-import type { EventStore } from '../../src/domain/ports.js';
-import type { GroupCommitLimits } from '../../src/store/group-commit.js';
-import { createMemoryStore, type MemoryStore } from '../../src/store/memory.js';
-import { readMigrations } from '../../src/store/migrations-folder.js';
+import type { EventStore } from '../../src/domain/ports/index.js';
+import type { GroupCommitLimits } from '../../src/store/commit/limits.js';
+import { createMemoryStore, type MemoryStore } from '../../src/store/memory/memory-store.js';
+import { readMigrations } from '../../src/store/migrations/migrations-folder.js';
 import { type OpenedStore, type OpenStoreOptions, openStore } from '../../src/store/open-store.js';
-import { openPglite } from '../../src/store/pglite.js';
-import { openPostgres } from '../../src/store/postgres.js';
-import { createPrismaClient, type PrismaClient } from '../../src/store/prisma-client.js';
-import type { SqlEngine } from '../../src/store/sql-engine.js';
-import { createSqlStore } from '../../src/store/sql-store.js';
+import { openPglite } from '../../src/store/pglite/pglite.js';
+import { openPostgres } from '../../src/store/postgres/postgres.js';
+import { createPrismaClient, type PrismaClient } from '../../src/store/sql/prisma-client.js';
+import type { SqlEngine } from '../../src/store/sql/sql-engine.js';
+import { createSqlStore } from '../../src/store/sql/sql-store.js';
 import { admin, migrationsDir, type PostgresOffer, silent, withDatabase } from './database-broker.js';
 import { anonymousEvent } from './events.js';
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseCatalogue } from '../../src/catalogue/index.js';
 import type { TrackBatchResult, TrackEventInput, TrackResult } from '../../src/contract/index.js';
 import type { Catalogue } from '../../src/domain/catalogue.js';
+import { createDayOf } from '../../src/domain/day.js';
 import type { Author, Origin } from '../../src/domain/event.js';
 import { createInternalUsers } from '../../src/domain/ingest/internal-users.js';
 import {
@@ -9,11 +10,10 @@ import {
   type TrackBatchDeps,
   type TrackCall,
 } from '../../src/domain/ingest/track-batch.js';
-import { createDayOf } from '../../src/domain/privacy/day.js';
-import { createKeyring } from '../../src/domain/privacy/keyring.js';
-import { createUserAgentReader } from '../../src/domain/privacy/user-agent.js';
+import { createKeyring } from '../../src/domain/privacy/identity/keyring.js';
+import { createUserAgentReader } from '../../src/domain/privacy/user-agent/user-agent.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
-import { createMemoryStore } from '../../src/store/memory.js';
+import { createMemoryStore } from '../../src/store/memory/memory-store.js';
 import { chrome } from './user-agents.js';
 
 const exampleText = readFileSync(new URL('../../examples/catalogue.json', import.meta.url), 'utf8');

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { Command } from '../../src/cli/io.js';
 import { openStore } from '../../src/store/open-store.js';
 import {
   migrationsDir,
@@ -14,8 +15,8 @@ import { senderText, toTsv } from './rows/tsv.js';
 import { simulationProblems } from './simulate/problems.js';
 import { defaultFirstDay, type Simulation, type SimulationOptions, simulate } from './simulate/simulate.js';
 
-/** The command; answers its exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/** `npm run linkage`. Exit: 0 nobody could be followed, 1 somebody could, 2 used wrongly. */
+export const run: Command = async (argv) => {
   const options = readOptions(argv);
   if (!options || options.help) {
     process[options ? 'stdout' : 'stderr'].write(help);
@@ -23,13 +24,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const broker = await startDatabaseBroker(() => undefined);
   try {
-    return await run(options, broker.url);
+    return await judge(options, broker.url);
   } finally {
     await broker.stop();
   }
-}
+};
 
-async function run(options: Options, brokerUrl: string): Promise<number> {
+async function judge(options: Options, brokerUrl: string): Promise<number> {
   const say = progress();
   const template = await (await fetch(brokerUrl)).blob();
   const { seed, users, days } = options;

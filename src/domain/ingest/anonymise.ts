@@ -1,5 +1,5 @@
+import { cutToHour } from '../day.js';
 import type { AnonymousEvent, AnonymousFields } from '../event.js';
-import { cutToHour } from '../privacy/day.js';
 import {
   entitySeqShift,
   eventId,
@@ -9,8 +9,8 @@ import {
   storedClientEventId,
   subjectHash,
   visitorHash,
-} from '../privacy/hashes.js';
-import { hashableIp } from '../privacy/ip-address.js';
+} from '../privacy/identity/hashes.js';
+import { hashableIp } from '../privacy/identity/ip-address.js';
 import type { Call } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
 

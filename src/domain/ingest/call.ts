@@ -1,7 +1,7 @@
 import type { TrackEventInput } from '../../contract/index.js';
 import type { Catalogue } from '../catalogue.js';
+import type { DayOf } from '../day.js';
 import type { Author, Origin, UserAgentBuckets } from '../event.js';
-import type { DayOf } from '../privacy/day.js';
 
 /** What the user agent of a request tells, read once for all its events. */
 export interface Visitor {

@@ -7,9 +7,9 @@ import type {
 } from '../../contract/index.js';
 import type { Catalogue, CatalogueSource } from '../catalogue.js';
 import type { Author, Origin } from '../event.js';
-import type { AppendVerdict, Clock, EventStore, RateLimiter } from '../ports.js';
-import { canonicalJson } from '../privacy/canonical-json.js';
-import { derivedClientEventId, rateLimitKey } from '../privacy/hashes.js';
+import type { AppendVerdict, Clock, EventStore, RateLimiter } from '../ports/index.js';
+import { derivedClientEventId, rateLimitKey } from '../privacy/identity/hashes.js';
+import { canonicalJson } from '../privacy/shape/canonical-json.js';
 import { anonymise, type Keys, type VisitorIdentity } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
 import type { CheckedEvent } from './checked-event.js';

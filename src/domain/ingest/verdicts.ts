@@ -1,5 +1,5 @@
 import { type TrackResult, trackReasons } from '../../contract/index.js';
-import type { AppendVerdict } from '../ports.js';
+import type { AppendVerdict } from '../ports/index.js';
 import type { CheckedEvent } from './checked-event.js';
 import type { Refusal } from './refusal.js';
 

@@ -1,5 +1,5 @@
-import { attempt } from '../core/attempt.js';
-import type { HttpAnswer, HttpFetch, HttpRequest } from '../core/transport.js';
+import { attempt } from '../../client/attempt.js';
+import type { HttpAnswer, HttpFetch, HttpRequest } from '../../client/transport.js';
 import { type DebugRow, eventsOf, rowsOf, unansweredRows } from './rows.js';
 
 export type { DebugRow } from './rows.js';

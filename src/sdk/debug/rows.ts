@@ -1,5 +1,5 @@
+import { field as member, parseJson } from '../../client/json-field.js';
 import { errorCodes, trackReasons, trackRules } from '../../contract/index.js';
-import { field as member, parseJson } from '../core/json-field.js';
 import { valueAt } from './value-at.js';
 
 /** What came of one event, as a line of a table. */

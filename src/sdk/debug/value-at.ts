@@ -1,4 +1,4 @@
-import { field as member } from '../core/json-field.js';
+import { field as member } from '../../client/json-field.js';
 
 /** What a JSON pointer (RFC 6901) points to; undefined where there is nothing. */
 export function valueAt(root: unknown, pointer: string): unknown {

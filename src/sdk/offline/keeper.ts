@@ -1,5 +1,5 @@
-import { isQueued } from '../core/outbox.js';
-import { utf8Length } from '../core/serialise.js';
+import { isQueued } from '../../client/outbox.js';
+import { utf8Length } from '../../client/serialise.js';
 import type { OfflineHost, OfflineKeeper } from '../options.js';
 import type { OfflineStore } from './offline-store.js';
 

@@ -1,5 +1,5 @@
-import { serialiseEvent, utf8Length } from '../../../src/sdk/core/serialise.js';
-import { uuidV7 } from '../../../src/sdk/core/uuid-v7.js';
+import { serialiseEvent, utf8Length } from '../../../src/client/serialise.js';
+import { uuidV7 } from '../../../src/client/uuid-v7.js';
 
 /** What `track` of a usual event is made of, next to what the platform asks for the same. */
 export function pieces() {

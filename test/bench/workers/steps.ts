@@ -1,11 +1,17 @@
 // What one event costs on its way through the pipeline, step by step, without HTTP and without a database.
+
+import { embeddedCredentials } from '../../../src/app/embedded/credentials.js';
 import { createJwksFromKeys, createTokenVerifier } from '../../../src/auth/index.js';
 import { anonymise } from '../../../src/domain/ingest/anonymise.js';
 import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
-import { eventId, hashSession, rateLimitKey, visitorHash } from '../../../src/domain/privacy/hashes.js';
-import { daySalt } from '../../../src/domain/privacy/salt.js';
-import { createUserAgentReader } from '../../../src/domain/privacy/user-agent.js';
-import { embeddedCredentials } from '../../../src/embedded-credentials.js';
+import {
+  eventId,
+  hashSession,
+  rateLimitKey,
+  visitorHash,
+} from '../../../src/domain/privacy/identity/hashes.js';
+import { daySalt } from '../../../src/domain/privacy/identity/salt.js';
+import { createUserAgentReader } from '../../../src/domain/privacy/user-agent/user-agent.js';
 import { tokensOf } from '../signals-server.js';
 import { answerJobs } from './answer.js';
 import type { StepCost } from './jobs.js';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits, type TrackEventInput } from '../../../src/contract/index.js';
+import { createDayOf } from '../../../src/domain/day.js';
 import type { AnonymousEvent, Author } from '../../../src/domain/event.js';
-import { createDayOf } from '../../../src/domain/privacy/day.js';
 import { browser, createPipeline, pageViewed, person } from '../../support/pipeline.js';
 
 // What the contract promises under "Time" and "What is stored": nothing in a row leads from one day to the next.

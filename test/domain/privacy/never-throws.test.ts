@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { botFamily, isBot } from '../../../src/domain/privacy/bots.js';
-import { canonicalJson } from '../../../src/domain/privacy/canonical-json.js';
 import {
   derivedClientEventId,
   eventId,
@@ -9,21 +7,27 @@ import {
   rateLimitKey,
   subjectHash,
   visitorHash,
-} from '../../../src/domain/privacy/hashes.js';
-import { addressFromForwardedFor, canonicalIp, hashableIp } from '../../../src/domain/privacy/ip-address.js';
-import { measureJson } from '../../../src/domain/privacy/json-shape.js';
-import { findPii, isDangerousKey } from '../../../src/domain/privacy/pii.js';
-import { isPiiKey } from '../../../src/domain/privacy/pii-keys.js';
-import { piiKind } from '../../../src/domain/privacy/pii-values.js';
-import { toRouteTemplate } from '../../../src/domain/privacy/route-template.js';
-import { daySalt } from '../../../src/domain/privacy/salt.js';
-import { foldText, isCleanText } from '../../../src/domain/privacy/text.js';
+} from '../../../src/domain/privacy/identity/hashes.js';
+import {
+  addressFromForwardedFor,
+  canonicalIp,
+  hashableIp,
+} from '../../../src/domain/privacy/identity/ip-address.js';
+import { daySalt } from '../../../src/domain/privacy/identity/salt.js';
+import { findPii, isDangerousKey } from '../../../src/domain/privacy/pii/pii.js';
+import { isPiiKey } from '../../../src/domain/privacy/pii/pii-keys.js';
+import { piiKind } from '../../../src/domain/privacy/pii/pii-values.js';
+import { canonicalJson } from '../../../src/domain/privacy/shape/canonical-json.js';
+import { measureJson } from '../../../src/domain/privacy/shape/json-shape.js';
+import { toRouteTemplate } from '../../../src/domain/privacy/shape/route-template.js';
+import { foldText, isCleanText } from '../../../src/domain/privacy/shape/text.js';
+import { botFamily, isBot } from '../../../src/domain/privacy/user-agent/bots.js';
 import {
   bucketUserAgent,
   createUserAgentReader,
   isGatewayUserAgent,
   normaliseUserAgent,
-} from '../../../src/domain/privacy/user-agent.js';
+} from '../../../src/domain/privacy/user-agent/user-agent.js';
 
 const key = Buffer.alloc(32, 7);
 const limits = { maxBytes: 2_048, maxDepth: 5, maxKeys: 64 };

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import type { HttpFetch, HttpRequest } from '../../../src/sdk/core/transport.js';
+import type { HttpFetch, HttpRequest } from '../../../src/client/transport.js';
 import { createTracker } from '../../../src/sdk/tracker.js';
 import { createFakePage } from '../fake-page.js';
 

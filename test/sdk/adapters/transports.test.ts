@@ -2,8 +2,8 @@ import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client/core';
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { parse, print } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HttpFetch } from '../../../src/client/transport.js';
 import { apolloTransport } from '../../../src/sdk/apollo.js';
-import type { HttpFetch } from '../../../src/sdk/core/transport.js';
 import { urqlTransport } from '../../../src/sdk/urql.js';
 import {
   type Gateway,

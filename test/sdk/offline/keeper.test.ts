@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { TrackerProblem } from '../../../src/sdk/core/ledger.js';
+import type { TrackerProblem } from '../../../src/client/ledger.js';
 import { createKeeper } from '../../../src/sdk/offline/keeper.js';
 import type { OfflineDeps, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
 import type { TrackerOptions } from '../../../src/sdk/options.js';

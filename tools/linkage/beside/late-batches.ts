@@ -1,4 +1,4 @@
-import { eventId } from '../../../src/domain/privacy/hashes.js';
+import { eventId } from '../../../src/domain/privacy/identity/hashes.js';
 import { createRandom } from '../simulate/random.js';
 import type { SimulatedServer } from '../simulate/server.js';
 import { appName } from '../simulate/words.js';

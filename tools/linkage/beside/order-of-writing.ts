@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createDayOf } from '../../../src/domain/privacy/day.js';
+import { createDayOf } from '../../../src/domain/day.js';
 import { openStore } from '../../../src/store/open-store.js';
 import { admin, migrationsDir, silent, withDatabase } from '../../../test/support/database-broker.js';
 import { createRandom } from '../simulate/random.js';

@@ -1,4 +1,4 @@
-import { createDayOf } from '../../../src/domain/privacy/day.js';
+import { createDayOf } from '../../../src/domain/day.js';
 import type { EventRow, Unit, View } from '../rows/view.js';
 import type { Guess, Joiner } from './joiner.js';
 

@@ -1,4 +1,4 @@
-import { createDayOf } from '../../../src/domain/privacy/day.js';
+import { createDayOf } from '../../../src/domain/day.js';
 import type { Row } from './row.js';
 
 /** An event as a joiner sees it: the row, and the words that it points at. */

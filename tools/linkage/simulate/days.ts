@@ -1,4 +1,4 @@
-import { createDayOf } from '../../../src/domain/privacy/day.js';
+import { createDayOf } from '../../../src/domain/day.js';
 
 const hourMs = 3_600_000;
 

@@ -1,5 +1,5 @@
-import { eventId } from '../../../src/domain/privacy/hashes.js';
-import type { HttpAnswer } from '../../../src/sdk/core/transport.js';
+import type { HttpAnswer } from '../../../src/client/transport.js';
+import { eventId } from '../../../src/domain/privacy/identity/hashes.js';
 import type { Person } from './people.js';
 import type { Random } from './random.js';
 import type { Timeline } from './timeline.js';

@@ -1,8 +1,8 @@
 import { limits, type TrackRule } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
-import { findPii } from '../../privacy/pii.js';
-import { toRouteTemplate } from '../../privacy/route-template.js';
-import { isCleanText } from '../../privacy/text.js';
+import { findPii } from '../../privacy/pii/pii.js';
+import { toRouteTemplate } from '../../privacy/shape/route-template.js';
+import { isCleanText } from '../../privacy/shape/text.js';
 import type { SentEvent, Step } from '../pipeline.js';
 import { type Refusal, reject } from '../refusal.js';
 

@@ -1,7 +1,7 @@
 import { type JsonObject, limits } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
-import { measureJson } from '../../privacy/json-shape.js';
-import { findPii } from '../../privacy/pii.js';
+import { findPii } from '../../privacy/pii/pii.js';
+import { measureJson } from '../../privacy/shape/json-shape.js';
 import { type Nothing, nothing, type SentEvent, type Step } from '../pipeline.js';
 import { reject } from '../refusal.js';
 

@@ -1,0 +1,4 @@
+/** The time, as the process believes it. */
+export interface Clock {
+  now(): Date;
+}

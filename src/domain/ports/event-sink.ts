@@ -1,0 +1,19 @@
+import type { AnonymousEvent } from '../event.js';
+
+/**
+ * What a store says of one event.
+ * `ACCEPTED` and `DUPLICATE` are said only after the commit that makes them true.
+ * `UNAVAILABLE`: not known to be stored; sending it again is safe. `UNSTORABLE`: this row alone was refused by the engine.
+ */
+export type AppendVerdict = 'ACCEPTED' | 'DUPLICATE' | 'OVERLOADED' | 'UNAVAILABLE' | 'UNSTORABLE';
+
+/** Takes events in. */
+export interface EventSink {
+  /**
+   * Stores what is new, exactly once by `id`, and answers one verdict per event in order, after commit.
+   * Never rejects: an outage is a verdict.
+   */
+  append(events: readonly AnonymousEvent[]): Promise<readonly AppendVerdict[]>;
+  /** Events taken but not yet committed. */
+  pending(): number;
+}

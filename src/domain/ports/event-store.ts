@@ -1,0 +1,8 @@
+import type { Coordination } from './coordination.js';
+import type { EventRetention } from './event-retention.js';
+import type { EventSink } from './event-sink.js';
+import type { Life } from './life.js';
+import type { RowUpgrade } from './row-upgrade.js';
+
+/** All roles of an engine that keeps events. Who uses a store names the roles that it needs, not this. */
+export interface EventStore extends EventSink, EventRetention, RowUpgrade, Coordination, Life {}

@@ -1,0 +1,13 @@
+export interface Readiness {
+  readonly ready: boolean;
+  /** A word from a closed list, such as `store_unreachable`, `migrations_pending`, `schema_newer_than_code`. */
+  readonly reason?: string;
+}
+
+/** Whether an engine can work, and its end. */
+export interface Life {
+  /** Bounded in time; never rejects. */
+  readiness(): Promise<Readiness>;
+  /** Waits for what is in flight, then lets go of every connection. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import type { JsonValue, TrackRule } from '../../../contract/index.js';
+import { type Place, pointerTo } from '../shape/json-pointer.js';
+import { isCardNumber } from './card.js';
+import { isPiiKey } from './pii-keys.js';
+import { piiKind, piiRules } from './pii-values.js';
+
+export { isDangerousKey } from '../shape/dangerous-keys.js';
+
+/** What was found first, and where. Neither the path nor the rule holds a value. */
+export interface PiiFinding {
+  /** By the name of a property, or by a text or number. */
+  readonly reason: 'PII_KEY' | 'PII_VALUE';
+  /** JSON pointer, relative to the value that was looked at; '' is that value itself. See `pointerTo`. */
+  readonly path: string;
+  readonly rule: Extract<TrackRule, `pii.${string}`>;
+}
+
+/** A value on the way through all of them. */
+interface Pending extends Place {
+  readonly value: unknown;
+  readonly parent: Pending | null;
+  /** How many layers of JSON text it is wrapped in. */
+  readonly wrapped: number;
+}
+
+// JSON in a string in JSON in a string: nobody means well by more.
+const maxWrapped = 4;
+const looksLikeJson = /^\s*[[{"]/;
+const quotedKey = /"([^"\\]{1,64})"\s{0,4}:/g;
+
+/**
+ * The first personal data or secret in the value: under a key that names it (`PII_KEY`), or as a text, card
+ * number or key that looks like it (`PII_VALUE`). First is meant in the order of the value, the keys of an object
+ * before what stands under them. Objects and arrays are walked to any depth without recursion, strings that
+ * hold JSON are opened four layers deep, and one with more layers is refused. What is found in such a string has
+ * the path of the string. Never throws, whatever the value.
+ */
+export function findPii(value: JsonValue): PiiFinding | null {
+  const pending: Pending[] = [{ value, parent: null, name: '', wrapped: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const found = look(next, pending);
+    if (found) return found;
+  }
+  return null;
+}
+
+function look(place: Pending, pending: Pending[]): PiiFinding | null {
+  const { value } = place;
+  if (typeof value === 'string') return lookAtText(value, place, pending);
+  if (typeof value === 'number') return isCard(value) ? finding('pii.card', place) : null;
+  if (Array.isArray(value)) {
+    // Last one first: what was pushed last is looked at next.
+    for (let index = value.length - 1; index >= 0; index--) {
+      pending.push({ value: value[index], parent: place, name: index, wrapped: place.wrapped });
+    }
+  } else if (isObject(value)) return lookAtObject(value, place, pending);
+  return null;
+}
+
+function lookAtObject(
+  object: Readonly<Record<string, unknown>>,
+  place: Pending,
+  pending: Pending[],
+): PiiFinding | null {
+  const { wrapped } = place;
+  const keys = Object.keys(object);
+  for (const name of keys) {
+    if (isPiiKey(name)) return finding('pii.key', { value: object[name], parent: place, name, wrapped });
+    const kind = piiKind(name);
+    if (kind) return finding(piiRules[kind], place);
+  }
+  for (const name of keys.reverse()) pending.push({ value: object[name], parent: place, name, wrapped });
+  return null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isCard(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) >= 1e12 && isCardNumber(String(Math.abs(value)));
+}
+
+function lookAtText(text: string, place: Pending, pending: Pending[]): PiiFinding | null {
+  const kind = piiKind(text);
+  if (kind) return finding(piiRules[kind], place);
+  if (!text.includes('"')) return null;
+  // Also in a piece of JSON that does not parse, such as one that was cut off.
+  for (const [, key = ''] of text.matchAll(quotedKey)) if (isPiiKey(key)) return finding('pii.key', place);
+  const inner = looksLikeJson.test(text) ? parse(text) : undefined;
+  if (typeof inner !== 'string' && !isObject(inner)) return null;
+  if (place.wrapped >= maxWrapped) return finding('pii.nested', place);
+  pending.push({ value: inner, parent: place, name: '', wrapped: place.wrapped + 1 });
+  return null;
+}
+
+function finding(rule: PiiFinding['rule'], place: Pending): PiiFinding {
+  let shown = place;
+  // A pointer cannot lead into a text.
+  while (shown.wrapped > 0 && shown.parent) shown = shown.parent;
+  return { reason: rule === 'pii.key' ? 'PII_KEY' : 'PII_VALUE', path: pointerTo(shown), rule };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import type { Clock } from '../../domain/ports/index.js';
+import type { SqlEngine, Statement } from '../sql/sql-engine.js';
+import { lockDataFolder } from './data-folder-lock.js';
+import { createLocalLocks } from './local-locks.js';
+
+export interface PgliteOptions {
+  /** Where the data lies; undefined: in memory, gone with the process. */
+  readonly dataDir?: string;
+  /** A dump of the same PGlite version (`dumpDataDir`) to begin with where there is no data yet. */
+  readonly template?: Blob;
+  readonly clock: Clock;
+}
+
+export interface PgliteEngine extends SqlEngine {
+  readonly client: PGlite;
+  readonly adapter: PrismaPGlite;
+}
+
+/**
+ * PostgreSQL in the process (WebAssembly), with one connection. What was acknowledged survives a kill of the
+ * process; it never calls fsync, so a power cut may lose the last seconds. Throws `data_folder_in_use` when
+ * another process has the folder open: two would destroy it.
+ */
+export async function openPglite({ dataDir, template, clock }: PgliteOptions): Promise<PgliteEngine> {
+  const lock = dataDir === undefined ? null : openFolder(dataDir, clock);
+  try {
+    const client = await PGlite.create({
+      ...(dataDir !== undefined && { dataDir }),
+      ...(template && !hasData(dataDir) && { loadDataDir: template }),
+    });
+    await client.exec("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'");
+    return engineOf(client, () => lock?.release());
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+function hasData(dataDir: string | undefined): boolean {
+  return dataDir !== undefined && existsSync(join(dataDir, 'PG_VERSION'));
+}
+
+function openFolder(dataDir: string, clock: Clock) {
+  // PGlite creates the last folder of its path only; nobody else on the machine has business in it.
+  mkdirSync(dirname(dataDir), { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(dataDir, clock);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return lock;
+}
+
+function engineOf(client: PGlite, release: () => void): PgliteEngine {
+  const run = async ({ text, values }: Statement) => {
+    const { rows, affectedRows } = await client.query<Record<string, unknown>>(text, [...values]);
+    return { rows, affected: affectedRows ?? rows.length };
+  };
+  return {
+    client,
+    adapter: new PrismaPGlite(client),
+    lanes: 1,
+    write: run,
+    query: run,
+    withLock: createLocalLocks(),
+    now: () => Promise.resolve(null),
+    async close() {
+      try {
+        if (!client.closed) await client.close();
+      } finally {
+        release();
+      }
+    },
+  };
+}
