@@ -9,7 +9,7 @@ import { lateRowJoiners } from './late-rows.js';
 import { otherDayJoiners } from './other-day.js';
 import { sequenceJoiners } from './sequence.js';
 
-/** Every link that is known. To add one: a row here, and a row in test/linkage/golden.test.ts that shows it at work. */
+/** Every link that is known. To add one: a row here, and a row in test/tools/linkage/golden.test.ts that shows it at work. */
 export function joinersFor(view: View, zone: string): readonly Joiner[] {
   return [
     ...hashJoiners,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaults, readOptions } from '../../tools/linkage/options.js';
-import { limitOf } from '../../tools/linkage/score.js';
-import { saltDays } from '../../tools/linkage/simulate/days.js';
-import { createTimeline } from '../../tools/linkage/simulate/timeline.js';
+import { defaults, readOptions } from '../../../tools/linkage/options.js';
+import { limitOf } from '../../../tools/linkage/score.js';
+import { saltDays } from '../../../tools/linkage/simulate/days.js';
+import { createTimeline } from '../../../tools/linkage/simulate/timeline.js';
 
 describe('the limit of what chance explains', () => {
   it('is expected + 3σ where there are many guesses', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSurely } from '../../tools/linkage/judge.js';
-import { defaults } from '../../tools/linkage/options.js';
-import { simulationProblems } from '../../tools/linkage/simulate/problems.js';
-import { defaultFirstDay, type Simulation, simulate } from '../../tools/linkage/simulate/simulate.js';
-import { openTestStore } from '../support/database.js';
+import { judgeSurely } from '../../../tools/linkage/judge.js';
+import { defaults } from '../../../tools/linkage/options.js';
+import { simulationProblems } from '../../../tools/linkage/simulate/problems.js';
+import { defaultFirstDay, type Simulation, simulate } from '../../../tools/linkage/simulate/simulate.js';
+import { openTestStore } from '../../support/database.js';
 import { sentenceOf } from './evidence.js';
 
 /** A shorter run of `npm run linkage`: the third day changes the clocks in Europe. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createDayOf } from '../../src/domain/day.js';
-import type { TruthfulRow } from '../../tools/linkage/rows/tsv.js';
+import { createDayOf } from '../../../src/domain/day.js';
+import type { TruthfulRow } from '../../../tools/linkage/rows/tsv.js';
 
 type Columns = Record<string, string | null>;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createDayOf } from '../../src/domain/day.js';
-import type { TruthfulRow } from '../../tools/linkage/rows/tsv.js';
-import { defaultFirstDay } from '../../tools/linkage/simulate/simulate.js';
+import { createDayOf } from '../../../src/domain/day.js';
+import type { TruthfulRow } from '../../../tools/linkage/rows/tsv.js';
+import { defaultFirstDay } from '../../../tools/linkage/simulate/simulate.js';
 import { goldenZone } from './evidence.js';
 
 type Columns = Readonly<Record<string, string | null>>;

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type Evidence, judge } from '../../tools/linkage/judge.js';
-import { fromTsv, senderFrom, type TruthfulRow } from '../../tools/linkage/rows/tsv.js';
-import type { Score } from '../../tools/linkage/score.js';
+import { type Evidence, judge } from '../../../tools/linkage/judge.js';
+import { fromTsv, senderFrom, type TruthfulRow } from '../../../tools/linkage/rows/tsv.js';
+import type { Score } from '../../../tools/linkage/score.js';
 
 /** Made by `npm run linkage -- --users 24 --days 3 --zone Europe/Berlin --dump FILE` with a write path that linked days. */
 export const goldenZone = 'Europe/Berlin';
 
 export function goldenRows(): readonly TruthfulRow[] {
-  return fromTsv(readFileSync(new URL('../golden/linkable-rows.tsv', import.meta.url), 'utf8'));
+  return fromTsv(readFileSync(new URL('../../golden/linkable-rows.tsv', import.meta.url), 'utf8'));
 }
 
 export function evidence(rows: readonly TruthfulRow[], zone: string): Evidence {

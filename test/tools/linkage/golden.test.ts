@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TruthfulRow } from '../../tools/linkage/rows/tsv.js';
-import { fromTsv, toTsv } from '../../tools/linkage/rows/tsv.js';
+import type { TruthfulRow } from '../../../tools/linkage/rows/tsv.js';
+import { fromTsv, toTsv } from '../../../tools/linkage/rows/tsv.js';
 import { contractRows } from './contract-rows.js';
 import { goldenRows, goldenZone, linksIn } from './evidence.js';
 import { type Place, plant, plantedIds, plantedLeaks } from './planted.js';
@@ -24,7 +24,7 @@ describe('rows of a write path that linked days', () => {
     expect(
       events.filter(({ user_hash, session_hash }) => !user_hash && !session_hash).length,
     ).toBeGreaterThan(100);
-    expect(statSync(new URL('../golden/linkable-rows.tsv', import.meta.url)).size).toBeLessThan(400_000);
+    expect(statSync(new URL('../../golden/linkable-rows.tsv', import.meta.url)).size).toBeLessThan(400_000);
     expect(fromTsv(toTsv(golden))).toEqual(golden);
   });
 
