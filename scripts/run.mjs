@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -106,9 +106,11 @@ function npm(...words) {
 }
 
 function node(script, words, env = {}) {
+  // Prisma looks for its generators on the path, where npm puts this folder and a shell does not.
+  const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
   execFileSync(process.execPath, [join(root, script), ...words], {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, ...env },
+    env: { ...process.env, PATH: path, ...env },
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { thirdPartyNotices } from '../../src/cli/third-party-notices.mjs';
+import { thirdPartyNotices } from '../../scripts/third-party-notices.mjs';
 
 let root: string;
 beforeEach(() => {
