@@ -5,7 +5,7 @@ import { catalogueTypes } from '../catalogue-tools/index.js';
 import type { Command } from './io.js';
 import { readCatalogue, readText } from './read-catalogue.js';
 
-const defaultModule = 'signals-subgraph/sdk';
+const defaultModule = 'signals-client';
 
 const help = `Usage: npx signals codegen --catalog FILE --out FILE [options]
 
