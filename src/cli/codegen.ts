@@ -5,9 +5,12 @@ import { catalogueTypes } from '../catalogue-tools/index.js';
 import type { Command } from './io.js';
 import { readCatalogue, readText } from './read-catalogue.js';
 
-const defaultModule = 'signals-subgraph/sdk';
+const defaultModule = 'signals-client';
 
-const help = `Usage: npx signals codegen --catalog FILE --out FILE [options]
+/** With the package's name: `npx signals` alone would fetch a package of that name, which is somebody else's. */
+const invocation = 'npx -p signals-subgraph signals codegen';
+
+const help = `Usage: ${invocation} --catalog FILE --out FILE [options]
 
 Writes TypeScript types from a catalogue, so that the compiler checks every call of track() and editors show
 what each event means and which are deprecated. Types only: nothing is left of the file at run time. Writes
@@ -103,7 +106,7 @@ function renewal({ catalog, out, app, module }: Options): string {
   const words = ['--catalog', catalog, '--out', out];
   if (app !== undefined) words.push('--app', app);
   if (module !== defaultModule) words.push('--module', module);
-  return ['npx signals codegen', ...words.map(shellWord)].join(' ');
+  return [invocation, ...words.map(shellWord)].join(' ');
 }
 
 function shellWord(word: string): string {

@@ -72,13 +72,13 @@ describe('codegen', () => {
     expect(existsSync(types())).toBe(false);
     expect([out, err]).toEqual([
       '',
-      `${types()} is stale; write it again with: npx signals codegen --catalog ${catalogue()} --out '${types()}' --app web --module ./sdk.js\n`,
+      `${types()} is stale; write it again with: npx -p signals-subgraph signals codegen --catalog ${catalogue()} --out '${types()}' --app web --module ./sdk.js\n`,
     ]);
     await call(...files());
     writeFileSync(types(), 'old');
     expect(await call('--check', ...files())).toBe(1);
     expect(err).toBe(
-      `${types()} is stale; write it again with: npx signals codegen --catalog ${catalogue()} --out '${types()}'\n`,
+      `${types()} is stale; write it again with: npx -p signals-subgraph signals codegen --catalog ${catalogue()} --out '${types()}'\n`,
     );
     expect(readFileSync(types(), 'utf8')).toBe('old');
   });
@@ -116,7 +116,7 @@ describe('codegen', () => {
 
   it('prints help, which tells it from npm run codegen', async () => {
     expect(await call('--help')).toBe(0);
-    expect(out).toMatch(/^Usage: npx signals codegen/);
+    expect(out).toMatch(/^Usage: npx -p signals-subgraph signals codegen/);
     expect(out).toMatch(/`npm run codegen` is something else/);
     expect(err).toBe('');
   });
@@ -133,7 +133,7 @@ describe('codegen', () => {
     expect(await call(...argv)).toBe(2);
     expect(err).toMatch(/^codegen: /);
     expect(err.split('\n')[0]).toContain(message);
-    expect(err).toContain('Usage: npx signals codegen');
+    expect(err).toContain('Usage: npx -p signals-subgraph signals codegen');
     expect(out).toBe('');
   });
 
