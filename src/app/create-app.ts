@@ -36,8 +36,8 @@ import { createSalt } from './salt.js';
 /** What stands outside of the process, and what a test replaces. */
 export interface AppDeps {
   readonly log: Log;
-  readonly clock?: Clock;
-  readonly fetch?: typeof fetch;
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
   /** Given: used and closed with the app; else opened by the configuration. */
   readonly store?: OpenedStore;
   /** Who may report on which session or entity; goes before SIGNALS_OWNERSHIP_MODULE. */
@@ -64,8 +64,7 @@ export interface App {
  * `ConfigurationError` for settings that do not fit together; nothing stays open then.
  */
 export async function createApp(config: Config, deps: AppDeps): Promise<App> {
-  const { log } = deps;
-  const clock = deps.clock ?? { now: () => new Date() };
+  const { log, clock } = deps;
   const closers: (() => Promise<void> | void)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -80,7 +79,7 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
   async function wire(): Promise<App> {
     const metrics = createMetrics();
     const embedded = config.production ? null : embeddedCredentials(config.dataDir);
-    const auth = createAuth(config, { embedded, clock, log, metrics, fetch: deps.fetch ?? fetch });
+    const auth = createAuth(config, { embedded, clock, log, metrics, fetch: deps.fetch });
     const ownership = await loadOwnership(config.ownershipModule, deps.ownership);
     const salt = createSalt(config, embedded, log);
     closers.push(salt.stop);
