@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 import { createApp } from '../../src/app/create-app.js';
-import { packageRoot } from '../../src/app/package-root.js';
+import { migrationsDir } from '../../src/app/stores.js';
 import { loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
 import { openStore } from '../../src/store/open-store.js';
@@ -13,13 +13,14 @@ import { type HeapOrder, type HeapReport, templateName } from './heap-orders.js'
 const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
 if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
 const log = createLog({ level: 'debug' });
+const clock = { now: () => new Date() };
 const store = await openStore({
   template: new Blob([readFileSync(join(loaded.config.dataDir, templateName))]),
-  migrationsDir: join(packageRoot(), 'prisma', 'migrations'),
+  migrationsDir: migrationsDir(),
   log,
-  clock: { now: () => new Date() },
+  clock,
 });
-const app = await createApp(loaded.config, { log, store });
+const app = await createApp(loaded.config, { log, clock, fetch, store });
 /** What is kept on purpose, so that a search which finds nothing can be told from one that cannot find. */
 const kept: string[] = [];
 

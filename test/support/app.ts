@@ -64,7 +64,7 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
     clock,
     store: borrowed,
     ...(ownership && { ownership }),
-    ...(options.fetch && { fetch: options.fetch }),
+    fetch: options.fetch ?? fetch,
   }).catch((error: unknown) => {
     rmSync(dataDir, { recursive: true, force: true });
     throw error;
