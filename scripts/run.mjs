@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Folders that building writes among the sources. */
+const made = new Set(['generated', 'dist', 'node_modules']);
 const [program, ...args] = process.argv.slice(2);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -45,13 +47,26 @@ if (program === 'prepare') {
   process.exit(0);
 }
 
-ensure('dist/.signals-built', ['src', 'jobs', 'package-lock.json'], 'building', () => {
-  node('scripts/build.mjs', []);
-});
-if (program === 'build') process.exit(0);
+build('server', 'dist/.signals-built');
+if (program === 'build') {
+  build('client', 'packages/client/dist/.signals-built');
+  process.exit(0);
+}
 
 process.argv = [process.argv[0], join(root, 'dist', `${program}.js`), ...args];
 await import(pathToFileURL(join(root, 'dist', `${program}.js`)).href);
+
+/** Compiles one of the packages unless it was compiled from exactly these files. Packing is `npm run build`'s alone. */
+function build(name, stamp) {
+  const sources = ['src', 'jobs', 'scripts', 'packages', 'package.json', 'package-lock.json'];
+  ensure(stamp, [...sources, ...tsconfigs()], `building the ${name}`, () =>
+    node('scripts/build.mjs', [name]),
+  );
+}
+
+function tsconfigs() {
+  return readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name));
+}
 
 /** Runs `make` unless the stamp says that it ran for exactly these inputs. */
 function ensure(stamp, inputs, what, make) {
@@ -78,7 +93,7 @@ function filesOf(path) {
   const entries = attemptReaddir(path);
   if (!entries) return [path];
   return entries
-    .filter((entry) => entry.name !== 'generated')
+    .filter((entry) => !made.has(entry.name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => filesOf(join(path, entry.name)));
 }

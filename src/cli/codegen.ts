@@ -6,7 +6,7 @@ import { readCatalogue } from './read-catalogue.js';
 import { shellCommand } from './shell-command.js';
 import { readText, writeText } from './text-files.js';
 
-const defaultModule = 'signals-subgraph/sdk';
+const defaultModule = 'signals-client';
 
 const help = `Usage: signals codegen --catalog FILE --out FILE [options]
 

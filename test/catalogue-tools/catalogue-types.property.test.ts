@@ -8,7 +8,7 @@ import { arbitraryCatalogue } from '../catalogue/arbitrary-catalogue.js';
 import { instance } from '../catalogue/samples.js';
 import { typescriptProject } from './typescript-project.js';
 
-const options = { source: 'c.json', module: 'signals-subgraph/sdk' };
+const options = { source: 'c.json', module: 'signals-client' };
 
 function read(file: JsonObject) {
   const parsed = parseCatalogue(JSON.stringify(file));
@@ -40,7 +40,7 @@ describe('types of any catalogue', () => {
         project.write(
           'use.ts',
           `import '../catalogue/events.js';
-import { createTracker } from 'signals-subgraph/sdk';
+import { createTracker } from 'signals-client';
 const { track } = createTracker();
 ${events.map(call).join('\n')}
 `,

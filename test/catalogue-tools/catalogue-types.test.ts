@@ -7,7 +7,7 @@ import type { JsonObject } from '../../src/contract/index.js';
 import { exampleCatalogue, root, smallFile } from '../catalogue/samples.js';
 import { bundler, nodeNext, type TypescriptProject, typescriptProject } from './typescript-project.js';
 
-const module = 'signals-subgraph/sdk';
+const module = 'signals-client';
 const example = () => catalogueTypes(exampleCatalogue(), { source: 'catalogue.json', module });
 
 function typesOf(file: JsonObject, app?: string): string {
@@ -22,7 +22,7 @@ function emitted(text: string): string {
   return ts.transpileModule(text, { compilerOptions }).outputText;
 }
 
-const head = `import { type AnyTrack, createTracker } from 'signals-subgraph/sdk';
+const head = `import { type AnyTrack, createTracker } from 'signals-client';
 import type { SignalsEventName, SignalsEvents, SignalsTrack } from '../catalogue/events.js';
 const { track } = createTracker();
 const tracker = createTracker();
@@ -390,7 +390,7 @@ type Old = SignalsEvents['create_journey_clicked'];
 
   it('takes any event where nothing was generated', () => {
     const bare = typescriptProject({
-      'use.ts': `import { createTracker } from 'signals-subgraph/sdk';
+      'use.ts': `import { createTracker } from 'signals-client';
 createTracker().track('whatever', { properties: { a: 1 } });
 `,
     });

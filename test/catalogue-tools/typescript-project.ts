@@ -57,7 +57,7 @@ export function typescriptProject(
     isolatedModules: true,
     skipDefaultLibCheck: true,
     noEmit: true,
-    paths: { 'signals-subgraph/sdk': [join(folder, 'sdk.ts')] },
+    paths: { 'signals-client': [join(folder, 'sdk.ts')] },
   };
   const write = (name: string, text: string) => {
     const path = join(folder, name);

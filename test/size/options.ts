@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const help = `Usage: npm run size -- [--peers] [--write] [--json]
 
-Bundles each entry of the package for browsers from dist/, as it was built, and holds its size against its
+Bundles each entry of the client for browsers, as it was built, and holds its size against its
 budget (test/size/budget.ts). All figures are bytes; gzip is level 9; a kilobyte is 1,000 bytes.
 
   --peers   measures other trackers too, in the same way; installs them into test/size once (about 100 MB)

@@ -13,14 +13,14 @@ export interface Peer {
 export const peers: readonly Peer[] = [
   {
     program: 'signals',
-    label: '`signals-subgraph/sdk`',
+    label: '`signals-client`',
     package: null,
     about:
       'Batches, bounded queue, retries with jitter and `Retry-After`, verdicts per event, keepalive budget when the page goes, consent, GPC and DNT, sessions, counted losses; no page views of its own, no identity, no feature flags, no replay.',
   },
   {
     program: 'signals-offline',
-    label: '… with `/sdk/offline`',
+    label: '… with `/offline`',
     package: null,
     about: 'The same, and what was not sent outlives a reload.',
   },

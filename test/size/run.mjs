@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The door to `npm run size`: bundles the measuring program into .tmp/ and runs it. It measures dist/ as it was built.
+// The door to `npm run size`: bundles the measuring program into .tmp/ and runs it. It measures the client as it was built.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { run } = await load('size', 'test/size/size.ts');
 process.exitCode = await run(process.argv.slice(2), {
   root,
+  client: join(root, 'packages', 'client'),
   here,
   installPeers,
   now: () => new Date(),

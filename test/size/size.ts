@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clientModules, entryFiles } from '../support/client-entries.js';
 import { budgets, judge, type Verdict, withoutBudget } from './budget.js';
 import { measure } from './measure.js';
 import { help, readOptions } from './options.js';
@@ -8,8 +9,10 @@ import { entriesTable, type PeerSize, peersTable, withRegion } from './report.js
 
 /** What the command needs of the world. */
 export interface SizeIo {
-  /** Folder of the package that is measured, built. */
+  /** Folder of the repository. */
   readonly root: string;
+  /** Folder of the package that is measured, built. */
+  readonly client: string;
   /** This folder. */
   readonly here: string;
   /** Installs the other trackers; whether that worked. */
@@ -27,11 +30,11 @@ export async function run(argv: readonly string[], io: SizeIo): Promise<number> 
     return options === null ? 2 : 0;
   }
   try {
-    const files = entryFiles(io.root);
+    const files = entryFiles(io.client);
     const unknown = withoutBudget([...files.keys()]);
-    const verdicts = await measureEntries(io.root, files);
+    const verdicts = await measureEntries(io.client, files);
     if (options.peers && !io.installPeers()) return 1;
-    const sizes = options.peers ? await measurePeers(io, files) : [];
+    const sizes = options.peers ? await measurePeers(io) : [];
     io.stdout.write(
       options.json
         ? `${JSON.stringify({ unit: 'bytes', entries: verdicts, peers: sizes }, null, 2)}\n`
@@ -50,35 +53,22 @@ export async function run(argv: readonly string[], io: SizeIo): Promise<number> 
   }
 }
 
-/** Each entry of package.json's `exports` with its JavaScript. */
-function entryFiles(root: string): ReadonlyMap<string, string> {
-  const { exports } = readJson(join(root, 'package.json'));
-  return new Map(
-    Object.entries(isObject(exports) ? exports : {}).flatMap(([entry, target]) => {
-      const file = isObject(target) ? target.default : target;
-      return typeof file === 'string' ? [[entry, join(root, file)] as const] : [];
-    }),
-  );
-}
-
-async function measureEntries(root: string, files: ReadonlyMap<string, string>): Promise<Verdict[]> {
+async function measureEntries(client: string, files: ReadonlyMap<string, string>): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const budget of budgets) {
     const file = files.get(budget.entry);
     if (file === undefined) throw new Error(`package.json exports no ${budget.entry}`);
     const code = `export * from ${JSON.stringify(file)};`;
-    verdicts.push(judge(budget, await measure({ code, folder: root })));
+    verdicts.push(judge(budget, await measure({ code, folder: client })));
   }
   return verdicts;
 }
 
-async function measurePeers({ root, here }: SizeIo, files: ReadonlyMap<string, string>): Promise<PeerSize[]> {
-  const alias = Object.fromEntries(
-    [...files].map(([entry, file]) => [`signals-subgraph${entry.slice(1)}`, file]),
-  );
+async function measurePeers({ client, here }: SizeIo): Promise<PeerSize[]> {
+  const alias = Object.fromEntries(clientModules(client));
   const sizes: PeerSize[] = [];
   for (const { program, label, package: name, about } of peers) {
-    const folder = name === null ? root : join(here, 'node_modules', name);
+    const folder = name === null ? client : join(here, 'node_modules', name);
     const { version, license } = readJson(join(folder, 'package.json'));
     const code = readFileSync(join(here, 'peers', `${program}.js`), 'utf8');
     sizes.push({

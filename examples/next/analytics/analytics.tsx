@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { TrackerProvider, useTrackView } from 'signals-subgraph/react';
+import { TrackerProvider, useTrackView } from 'signals-client/react';
 import { ConsentBanner, useConsent } from './consent';
 import { useSession } from './session';
 import { tracker } from './tracker';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { Consent } from 'signals-subgraph/sdk';
+import type { Consent } from 'signals-client';
 
 const key = 'consent';
 

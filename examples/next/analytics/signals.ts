@@ -309,7 +309,7 @@ export interface SignalsTrack {
   <Name extends SignalsEventName>(eventType: Name, details: SignalsEvents[Name]): void;
 }
 
-declare module 'signals-subgraph/sdk' {
+declare module 'signals-client' {
   interface Register {
     track: SignalsTrack;
   }

@@ -1,6 +1,6 @@
 'use client';
 
-import { createTracker } from 'signals-subgraph/sdk';
+import { createTracker } from 'signals-client';
 import { sessionToken } from './session';
 
 /**

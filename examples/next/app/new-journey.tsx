@@ -1,6 +1,6 @@
 'use client';
 
-import { useTrackEvent } from 'signals-subgraph/react';
+import { useTrackEvent } from 'signals-client/react';
 
 export function NewJourney() {
   const track = useTrackEvent();

@@ -1,4 +1,4 @@
-import { TrackerProvider } from 'signals-subgraph/react';
+import { TrackerProvider } from 'signals-client/react';
 import { ConsentBanner, useConsent } from './consent';
 import { Journeys } from './Journeys';
 import { useSession } from './session';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { useTrackEvent, useTrackView } from 'signals-subgraph/react';
+import { useTrackEvent, useTrackView } from 'signals-client/react';
 
 const journeys = [
   { id: '0b2f6f1e-5a51-4b0e-9a53-0d7b7a1f6c01', title: 'First steps' },

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Consent } from 'signals-subgraph/sdk';
+import type { Consent } from 'signals-client';
 
 const key = 'consent';
 

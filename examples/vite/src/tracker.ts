@@ -1,5 +1,5 @@
-import { createTracker } from 'signals-subgraph/sdk';
-import { createOfflineStore } from 'signals-subgraph/sdk/offline';
+import { createTracker } from 'signals-client';
+import { createOfflineStore } from 'signals-client/offline';
 import { sessionToken } from './session';
 
 /** The one tracker of the app. Who is signed in, and whether they agreed, comes from `TrackerProvider`. */

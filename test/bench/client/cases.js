@@ -1,6 +1,6 @@
-import { createTracker } from 'signals-subgraph/sdk';
-import { createOfflineStore } from 'signals-subgraph/sdk/offline';
-import { tabSession } from 'signals-subgraph/sdk/session';
+import { createTracker } from 'signals-client';
+import { createOfflineStore } from 'signals-client/offline';
+import { tabSession } from 'signals-client/session';
 
 const options = {
   endpoint: '/graphql',

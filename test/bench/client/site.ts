@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { type Loopback, serve } from '../../e2e/support/loopback.js';
+import { clientModules } from '../../support/client-entries.js';
 
 /**
  * Serves the page that is measured, and answers its batches: every event is stored, at no cost worth the name.
@@ -19,6 +20,7 @@ export async function openClientSite(root: string): Promise<Loopback> {
     minifyIdentifiers: false,
     format: 'esm',
     target: 'es2022',
+    alias: Object.fromEntries(clientModules(join(root, 'packages', 'client'))),
     write: false,
     // It warns of what package.json says of side effects, which an app's bundler takes as it is.
     logLevel: 'error',

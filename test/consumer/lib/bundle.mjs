@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 
 /** The folders that code for browsers is made of. `src/contract` is what both sides know of the wire. */
-const forBrowsers = ['src/sdk/', 'src/react/', 'src/contract/'];
+const forBrowsers = ['src/client/', 'src/sdk/', 'src/react/', 'src/contract/'];
 
 /**
  * Bundles an entry for browsers in an application's folder. Throws where it needs a module of Node's or a package
@@ -35,13 +35,13 @@ export async function bundleForBrowsers(folder, specifier, { external = [] } = {
 
 /** A bundler reads what must run in the browser by this first line, also after our own build. */
 export function startsWithUseClient(folder, file) {
-  const text = readFileSync(join(folder, 'node_modules', 'signals-subgraph', file), 'utf8');
+  const text = readFileSync(join(folder, 'node_modules', 'signals-client', file), 'utf8');
   if (!/^\s*(['"])use client\1/.test(text)) throw new Error(`${file} does not begin with 'use client'`);
 }
 
 /** What a file of the bundle was made of and is not for browsers. */
 function strangers(folder, input) {
-  const home = join(folder, 'node_modules', 'signals-subgraph');
+  const home = join(folder, 'node_modules', 'signals-client');
   const file = join(folder, input);
   const inPackage = relative(home, file).split(sep).join('/');
   if (inPackage.startsWith('..')) return [`reads ${input}, which is not ours`];

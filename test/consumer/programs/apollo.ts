@@ -1,6 +1,6 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client/core';
-import { createTracker } from 'signals-subgraph/sdk';
-import { apolloTransport } from 'signals-subgraph/sdk/apollo';
+import { createTracker } from 'signals-client';
+import { apolloTransport } from 'signals-client/apollo';
 
 const link = new HttpLink({ uri: '/graphql' });
 const client = new ApolloClient({ cache: new InMemoryCache(), link });

@@ -9,12 +9,12 @@ import {
   type Tracker,
   type TrackerOptions,
   type TrackerProblem,
-} from 'signals-subgraph/sdk';
-import { attachInteractionCapture, type CaptureEditor } from 'signals-subgraph/sdk/capture';
-import { type DebugConsole, type DebugRow, debugFetch } from 'signals-subgraph/sdk/debug';
-import { createOfflineStore } from 'signals-subgraph/sdk/offline';
-import { noSession, tabSession } from 'signals-subgraph/sdk/session';
-import { createTestTracker, type TestEvent, type TestTracker } from 'signals-subgraph/sdk/testing';
+} from 'signals-client';
+import { attachInteractionCapture, type CaptureEditor } from 'signals-client/capture';
+import { type DebugConsole, type DebugRow, debugFetch } from 'signals-client/debug';
+import { createOfflineStore } from 'signals-client/offline';
+import { noSession, tabSession } from 'signals-client/session';
+import { createTestTracker, type TestEvent, type TestTracker } from 'signals-client/testing';
 
 interface User {
   readonly id: string;

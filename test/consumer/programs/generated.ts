@@ -1,6 +1,6 @@
 // With the types that `signals codegen` wrote beside it for the app journeys-admin of the example catalogue.
-import { createTracker } from 'signals-subgraph/sdk';
-import { createTestTracker } from 'signals-subgraph/sdk/testing';
+import { createTracker } from 'signals-client';
+import { createTestTracker } from 'signals-client/testing';
 import type { AiTranslationLanguagePicked, SignalsEventName, SignalsEvents } from './signals-events.js';
 
 const { track } = createTracker({

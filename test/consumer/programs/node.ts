@@ -1,6 +1,6 @@
 // A backend: the tracker of the package's main entry.
 import { createServer } from 'node:http';
-import { createTracker, limits, type Tracker, type TrackReason, trackReasons } from 'signals-subgraph';
+import { createTracker, limits, type Tracker, type TrackReason, trackReasons } from 'signals-client/node';
 
 const tracker: Tracker = createTracker({
   endpoint: 'https://signals.example.org',

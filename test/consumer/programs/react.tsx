@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { TrackerProvider, useTrackEvent, useTracker, useTrackView } from 'signals-subgraph/react';
-import { useInteractionCapture } from 'signals-subgraph/react/capture';
-import { createTracker } from 'signals-subgraph/sdk';
-import type { CaptureEditor } from 'signals-subgraph/sdk/capture';
-import { createTestTracker } from 'signals-subgraph/sdk/testing';
+import { TrackerProvider, useTrackEvent, useTracker, useTrackView } from 'signals-client/react';
+import { useInteractionCapture } from 'signals-client/react/capture';
+import { createTracker } from 'signals-client';
+import type { CaptureEditor } from 'signals-client/capture';
+import { createTestTracker } from 'signals-client/testing';
 
 const tracker = createTracker({ endpoint: '/graphql', appName: 'web', user: undefined, consent: 'pending' });
 

@@ -13,14 +13,14 @@ globalThis.fetch = async (...request) => {
 };
 const before = worldNow();
 
-const { createTracker } = await import('signals-subgraph/sdk');
-const { createOfflineStore } = await import('signals-subgraph/sdk/offline');
-const { TrackerProvider, useTracker, useTrackEvent, useTrackView } = await import('signals-subgraph/react');
-const { useInteractionCapture } = await import('signals-subgraph/react/capture');
-await import('signals-subgraph/sdk/capture');
-await import('signals-subgraph/sdk/urql');
-await import('signals-subgraph/sdk/debug');
-const { createTestTracker } = await import('signals-subgraph/sdk/testing');
+const { createTracker } = await import('signals-client');
+const { createOfflineStore } = await import('signals-client/offline');
+const { TrackerProvider, useTracker, useTrackEvent, useTrackView } = await import('signals-client/react');
+const { useInteractionCapture } = await import('signals-client/react/capture');
+await import('signals-client/capture');
+await import('signals-client/urql');
+await import('signals-client/debug');
+const { createTestTracker } = await import('signals-client/testing');
 assert.deepEqual(since(before), [], 'importing leaves globals, listeners and timers as they were');
 
 const tracker = createTracker({

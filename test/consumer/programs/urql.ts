@@ -1,6 +1,6 @@
 import { Client, fetchExchange } from '@urql/core';
-import { createTracker } from 'signals-subgraph/sdk';
-import { urqlTransport } from 'signals-subgraph/sdk/urql';
+import { createTracker } from 'signals-client';
+import { urqlTransport } from 'signals-client/urql';
 
 const client = new Client({ url: '/graphql', exchanges: [fetchExchange], preferGetMethod: false });
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { clientModules } from '../../support/client-entries.js';
 
 const folder = fileURLToPath(new URL('./pages', import.meta.url));
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const client = fileURLToPath(new URL('../../../packages/client', import.meta.url));
 
 export interface ServedFile {
   readonly type: string;
@@ -23,8 +23,8 @@ const html = (title: string, script?: string): ServedFile => ({
 });
 
 /**
- * Bundles the pages as an app would, from what our package gives to apps: the files that `exports` of package.json
- * names, which `npm run build` has made.
+ * Bundles the pages as an app would, from what the client package gives to apps: the files that `exports` of its
+ * package.json names, which `npm run build` has made.
  */
 export async function bundlePages(): Promise<Pages> {
   const common = {
@@ -63,12 +63,12 @@ export async function bundlePages(): Promise<Pages> {
 }
 
 /**
- * What our package needs comes from where the app's own packages are: of everything there is one copy, as in an app.
+ * What the client needs comes from where the app's own packages are: of everything there is one copy, as in an app.
  * `instead` gives packages another name for everybody.
  */
 function asInstalled(instead: Readonly<Record<string, string>>): Plugin {
-  const ours = packageExports();
-  const dist = join(root, 'dist');
+  const ours = clientModules(client);
+  const dist = join(client, 'dist');
   const resolved = Symbol('resolved');
   return {
     name: 'as installed',
@@ -84,18 +84,4 @@ function asInstalled(instead: Readonly<Record<string, string>>): Plugin {
       });
     },
   };
-}
-
-/** What an app may import of our package, and the files that it gets. */
-function packageExports(): ReadonlyMap<string, string> {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    name: string;
-    exports: Record<string, string | { default: string }>;
-  };
-  return new Map(
-    Object.entries(exports).map(([subpath, target]) => [
-      join(name, subpath),
-      join(root, typeof target === 'string' ? target : target.default),
-    ]),
-  );
 }

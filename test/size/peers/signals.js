@@ -1,4 +1,4 @@
-import { createTracker } from 'signals-subgraph/sdk';
+import { createTracker } from 'signals-client';
 
 const tracker = createTracker({ endpoint: '/graphql', appName: 'web', user: { id: 1 }, consent: 'granted' });
 tracker.track('button_clicked', { properties: { place: 'header' } });

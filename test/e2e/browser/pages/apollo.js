@@ -1,6 +1,6 @@
 // An app on Apollo Client 4 as its documentation sets it up; the tracker goes through the app's own client.
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
-import { apolloTransport } from 'signals-subgraph/sdk/apollo';
+import { apolloTransport } from 'signals-client/apollo';
 import { drive } from './driver.js';
 
 const book = gql`mutation Book($title: String!) { book(title: $title) { id title } }`;

@@ -1,7 +1,7 @@
 // What tests drive in a page: `globalThis.host`. An app has one tracker; so has a page.
-import { createTracker } from 'signals-subgraph/sdk';
-import { createOfflineStore } from 'signals-subgraph/sdk/offline';
-import { noSession, tabSession } from 'signals-subgraph/sdk/session';
+import { createTracker } from 'signals-client';
+import { createOfflineStore } from 'signals-client/offline';
+import { noSession, tabSession } from 'signals-client/session';
 
 let tracker;
 let type = 'editor_analytics_overlay_opened';

@@ -1,6 +1,6 @@
 // A page with a real Monaco, captured.
 import * as monaco from 'monaco-editor/editor/editor.api.js';
-import { attachInteractionCapture } from 'signals-subgraph/sdk/capture';
+import { attachInteractionCapture } from 'signals-client/capture';
 import { drive, theTracker } from './driver.js';
 
 globalThis.MonacoEnvironment = { getWorker: () => new Worker('/editor.worker.js', { type: 'module' }) };

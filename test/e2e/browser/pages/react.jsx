@@ -2,7 +2,7 @@
 import { StrictMode, useState, version } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import { TrackerProvider, useTrackEvent, useTrackView } from 'signals-subgraph/react';
+import { TrackerProvider, useTrackEvent, useTrackView } from 'signals-client/react';
 import { drive, theTracker } from './driver.js';
 
 const counts = { renders: 0 };

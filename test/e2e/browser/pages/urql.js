@@ -1,6 +1,6 @@
 // An app on urql as its documentation sets it up; the tracker goes through the app's own client.
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
-import { urqlTransport } from 'signals-subgraph/sdk/urql';
+import { urqlTransport } from 'signals-client/urql';
 import { drive } from './driver.js';
 
 const book = `mutation Book($title: String!) { book(title: $title) { id title } }`;

@@ -7,7 +7,7 @@ import { eventsIn, eventually, expectBalanced } from '../sums.js';
 export const editorCanaries = ['xylophonquark', 'zwiebelturmuhr'] as const;
 const [typed, given] = editorCanaries;
 
-/** A real Monaco editor under `./sdk/capture`. */
+/** A real Monaco editor under `signals-client/capture`. */
 export function editorScenarios(house: () => House): void {
   describe('a Monaco editor', () => {
     it('tells of edits, rests and undoing, and nothing of the text', async () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTrackEvent } from 'signals-subgraph/react';
+import { useTrackEvent } from 'signals-client/react';
 import { useRouteTemplate } from '../../../analytics/use-route-template';
 
 export function EditorTools({ id }: { id: string }) {
