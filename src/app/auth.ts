@@ -13,7 +13,7 @@ import {
   type KeyEvent,
   type KeySource,
 } from '../auth/index.js';
-import type { Config } from '../config/index.js';
+import { type Config, ConfigurationError } from '../config/index.js';
 import type { Clock, Log } from '../domain/ports/index.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { EmbeddedCredentials } from './embedded/credentials.js';
@@ -76,16 +76,6 @@ export function createAuth(config: Config, deps: AuthDeps): Auth {
   const problems = authenticatorProblems(options);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { authenticator: createAuthenticator(options), keys };
-}
-
-/** Settings that fit one by one but not together; the messages hold names, never values. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
 function keySource(config: Config, { embedded, clock, log, metrics, fetch }: AuthDeps): KeySource | null {

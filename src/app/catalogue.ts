@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createCatalogueFile } from '../catalogue/index.js';
+import { ConfigurationError } from '../config/index.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Log } from '../domain/ports/index.js';
 import { isPiiKey } from '../domain/privacy/pii/pii-keys.js';
 import type { Metrics } from '../observability/metrics.js';
-import { ConfigurationError } from './auth.js';
 import { packageRoot } from './package-root.js';
 
 export interface OpenCatalogue {

@@ -120,7 +120,7 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
     const dayOf = createDayOf(config.dayZone);
     const readUserAgent = createUserAgentReader({ cacheSize: 5_000 });
     const track = createTrackBatch({
-      store: store.store,
+      sink: store.store,
       catalogue: catalogue.source,
       keys: salt.keys,
       clock,

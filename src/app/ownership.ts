@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ConfigurationError } from '../config/index.js';
 import { createOwnership, type Ownership, type OwnershipRule } from '../domain/ingest/ownership.js';
-import { ConfigurationError } from './auth.js';
 
 /** A rule that takes longer has failed: the caller is told to come back instead of waiting for ever. */
 const ruleDeadlineMs = 2_000;

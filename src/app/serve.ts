@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Config, type Environment, loadConfig } from '../config/index.js';
+import { type Config, ConfigurationError, type Environment, loadConfig } from '../config/index.js';
 import type { Log } from '../domain/ports/index.js';
 import { createLog, describeError } from '../observability/log.js';
-import { authProblems, ConfigurationError } from './auth.js';
+import { authProblems } from './auth.js';
 import { type App, createApp } from './create-app.js';
 import { banner } from './embedded/banner.js';
 

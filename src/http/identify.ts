@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
+import type { GatewayScope } from '../auth/gateway-scope.js';
 import { verifyGatewaySignature } from '../auth/gateway-signature.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { SignedOrigin } from './origin.js';
@@ -13,7 +14,7 @@ export type Identity =
 export interface GatewayTrust {
   /** Current secrets; several while one is being replaced. */
   readonly secrets: () => readonly Uint8Array[];
-  readonly scope: 'bound' | 'stock';
+  readonly scope: GatewayScope;
 }
 
 export interface GraphqlParams {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Origin } from '../domain/event.js';
+import type { AddressSource } from './address-source.js';
 
 export interface OriginOptions {
-  readonly source: 'signed' | 'xff' | 'socket';
+  readonly source: AddressSource;
   /** Which entry of `x-forwarded-for` is the caller, counted from the right. */
   readonly trustedHops: number;
   readonly canonicalIp: (text: string) => string | null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Environment, loadConfig, settings } from '../../src/config/index.js';
+import { type Environment, environmentOf, loadConfig, settings } from '../../src/config/index.js';
 
 const noFile = (): string => {
   throw new Error('no such file');
@@ -155,5 +155,32 @@ describe('the configuration', () => {
   it('takes several secrets of the gateway, for rotation', () => {
     const result = load({ SIGNALS_GATEWAY_HMAC_SECRETS: `${secret}, ${secret}-new` });
     expect(result.ok && result.config.gatewayHmacSecrets).toHaveLength(2);
+  });
+});
+
+describe('the environment of a command', () => {
+  const env: Environment = {
+    ...production,
+    SIGNALS_SALT_SECRET: 'hunter2',
+    SIGNALS_RETENTION_DAYS: '30',
+    DATABASE_URL_FILE: '/run/secrets/database',
+  };
+
+  it('holds what a job reads, secrets also by their files, and nothing of production', () => {
+    expect(environmentOf('job', env)).toMatchObject({
+      DATABASE_URL: 'postgresql://localhost/signals',
+      DATABASE_URL_FILE: '/run/secrets/database',
+      SIGNALS_RETENTION_DAYS: '30',
+    });
+    expect(Object.keys(environmentOf('job', env))).not.toContain('NODE_ENV');
+    expect(problemsOf({ ...environmentOf('job', env), DATABASE_URL_FILE: '' })).toEqual([]);
+  });
+
+  it('holds the database alone for a migration', () => {
+    expect(Object.keys(environmentOf('migrate', env))).toEqual([
+      'DATABASE_URL',
+      'DATABASE_URL_FILE',
+      'SIGNALS_DATA_DIR',
+    ]);
   });
 });

@@ -73,7 +73,7 @@ export function createPipeline(
   const counts: string[] = [];
   const keyring = createKeyring(Buffer.from(secret));
   const track = createTrackBatch({
-    store,
+    sink: store,
     catalogue: { current: () => shipped },
     keys: () => keyring,
     clock: { now: () => time.now },

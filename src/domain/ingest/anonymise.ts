@@ -13,6 +13,7 @@ import {
 import { hashableIp } from '../privacy/identity/ip-address.js';
 import type { Call } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
+import type { VisitorIdentity } from './visitor-identity.js';
 
 /** What hashing needs for one call: one secret for all its events, so two never mix. */
 export interface Keys {
@@ -20,8 +21,6 @@ export interface Keys {
   /** The salt of a day (`YYYY-MM-DD`). */
   saltOf(day: string): Uint8Array;
 }
-
-export type VisitorIdentity = 'network' | 'subject';
 
 /** What tells the events of one visitor from those of another, and one event of a visitor from the next. */
 type Traces = Pick<

@@ -7,16 +7,17 @@ import type {
 } from '../../contract/index.js';
 import type { Catalogue, CatalogueSource } from '../catalogue.js';
 import type { Author, Origin } from '../event.js';
-import type { AppendVerdict, Clock, EventStore, RateLimiter } from '../ports/index.js';
+import type { AppendVerdict, Clock, EventSink, RateLimiter } from '../ports/index.js';
 import { derivedClientEventId, rateLimitKey } from '../privacy/identity/hashes.js';
 import { canonicalJson } from '../privacy/shape/canonical-json.js';
-import { anonymise, type Keys, type VisitorIdentity } from './anonymise.js';
+import { anonymise, type Keys } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
 import type { Ownership } from './ownership.js';
 import { drop, isRefusal, type Refusal } from './refusal.js';
 import { ingestSteps } from './steps/index.js';
 import { refusedVerdict, storedVerdict, type Verdict } from './verdicts.js';
+import type { VisitorIdentity } from './visitor-identity.js';
 
 /** Counting is part of dropping: every event that comes in is counted once as received and once by what became of it. */
 export interface IngestMetrics {
@@ -33,7 +34,7 @@ export interface IngestMetrics {
 }
 
 export interface TrackBatchDeps {
-  readonly store: EventStore;
+  readonly sink: EventSink;
   readonly catalogue: CatalogueSource;
   /** Answers null while there is no usable secret: nothing is hashed with anything else. */
   readonly keys: () => Keys | null;
@@ -169,10 +170,10 @@ async function append(
   events: readonly CheckedEvent[],
   call: Call,
   keys: Keys,
-  { store, identity }: TrackBatchDeps,
+  { sink, identity }: TrackBatchDeps,
 ): Promise<ReadonlyMap<CheckedEvent, AppendVerdict> | null> {
   if (events.length === 0) return new Map();
-  const verdicts = await store.append(events.map((event) => anonymise(event, call, keys, identity)));
+  const verdicts = await sink.append(events.map((event) => anonymise(event, call, keys, identity)));
   if (verdicts.length !== events.length || verdicts.includes('UNAVAILABLE')) return null;
   return new Map(verdicts.flatMap((verdict, index) => (events[index] ? [[events[index], verdict]] : [])));
 }

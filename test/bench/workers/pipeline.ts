@@ -7,7 +7,7 @@ import type { CheckedEvent } from '../../../src/domain/ingest/checked-event.js';
 import { isRefusal } from '../../../src/domain/ingest/refusal.js';
 import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
 import { createTrackBatch, type TrackBatchDeps } from '../../../src/domain/ingest/track-batch.js';
-import type { EventStore } from '../../../src/domain/ports/index.js';
+import type { EventSink } from '../../../src/domain/ports/index.js';
 import { createKeyring } from '../../../src/domain/privacy/identity/keyring.js';
 import { createUserAgentReader } from '../../../src/domain/privacy/user-agent/user-agent.js';
 import { ingestMetrics } from '../../../src/observability/ingest-metrics.js';
@@ -65,9 +65,9 @@ function createDeps(catalogueText: string): TrackBatchDeps {
   const keyring = createKeyring(Buffer.from('a secret for measuring, of 32 bytes'));
   const clock = { now: () => new Date() };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const append: EventStore['append'] = async (events) => events.map(() => 'ACCEPTED' as const);
+  const append: EventSink['append'] = async (events) => events.map(() => 'ACCEPTED' as const);
   return {
-    store: { append } as EventStore,
+    sink: { append, pending: () => 0 },
     catalogue: { current: () => catalogue },
     keys: () => keyring,
     clock,

@@ -360,7 +360,7 @@ describe('counting', () => {
       ...createMemoryStore({ now: () => noon }),
       append: async (events: readonly unknown[]) => events.map(() => 'UNAVAILABLE' as const),
     };
-    const pipeline = createPipeline({ store });
+    const pipeline = createPipeline({ sink: store });
     const answer = await pipeline.track({
       author: person,
       origin: browser,
@@ -376,7 +376,7 @@ describe('counting', () => {
       ...createMemoryStore({ now: () => noon }),
       append: async (events: readonly unknown[]) => events.map(() => 'OVERLOADED' as const),
     };
-    const result = await createPipeline({ store }).one(pageViewed());
+    const result = await createPipeline({ sink: store }).one(pageViewed());
     expect(result).toMatchObject({ status: 'DROPPED', reason: 'OVERLOADED', retryAfterMs: 1_000 });
   });
   it.each([
@@ -385,7 +385,7 @@ describe('counting', () => {
     ['too many', ['ACCEPTED', 'ACCEPTED', 'ACCEPTED']],
   ] as const)('acknowledges nothing where the store gives %s verdicts', async (_, verdicts) => {
     const store = { ...createMemoryStore({ now: () => noon }), append: async () => verdicts };
-    const pipeline = createPipeline({ store });
+    const pipeline = createPipeline({ sink: store });
     const call = { author: person, origin: browser, sentAt: null, deriveIds: false };
     expect(await pipeline.track({ ...call, events: [pageViewed(), pageViewed()] })).toEqual({
       ok: false,
@@ -411,7 +411,7 @@ describe('counting', () => {
       ...createMemoryStore({ now: () => noon }),
       append: async () => ['ACCEPTED', 'UNSTORABLE'] as const,
     };
-    const { results } = await createPipeline({ store }).batch([pageViewed(), pageViewed()]);
+    const { results } = await createPipeline({ sink: store }).batch([pageViewed(), pageViewed()]);
     expect(results.map(({ reason, status }) => reason ?? status)).toEqual(['ACCEPTED', 'INVALID_TEXT']);
   });
 });
