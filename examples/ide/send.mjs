@@ -1,4 +1,4 @@
-import { createTracker } from 'signals-subgraph';
+import { createTracker } from 'signals-client/node';
 import { run } from './cli.mjs';
 
 process.exitCode = await run({

@@ -39,7 +39,7 @@ describe('types of any catalogue', () => {
         project.write('events.ts', types);
         project.write(
           'use.ts',
-          `import '../catalogue/events.js';
+          `import './events.js';
 import { createTracker } from 'signals-client';
 const { track } = createTracker();
 ${events.map(call).join('\n')}

@@ -1,22 +1,25 @@
 #!/usr/bin/env node
-// `npm run consumer`: the package as those have it who install it. Everything happens in a temporary folder.
+// `npm run consumer`: both packages as those have them who install them. Everything happens in a temporary folder.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { killAll } from '../examples/processes.mjs';
 import { npm } from './lib/processes.mjs';
 
-const help = `Usage: npm run consumer [-- --tarball FILE] [-- --keep]
+const help = `Usage: npm run consumer [-- --client FILE] [-- --server FILE] [-- --keep]
 
-Packs dist/ as it was built, installs the tarball into empty folders, and checks what those get who use it:
-types under several compilers and settings, types from \`signals codegen\`, rendering on a server, bundles for
-browsers, a real installation for Node, publint and "are the types wrong?". Takes about one minute.
+Installs both packages, packed by \`npm run build\`, into empty folders, and checks what those get who use them. Of
+the client: that it comes alone, its size, types under several compilers and settings, rendering on a server, bundles
+for browsers, publint and "are the types wrong?". Of the server: its size with all its dependencies, the command, a
+start without settings, types from \`signals codegen\`. Takes about two minutes.
 
-  --tarball FILE   checks this one instead of packing
-  --keep           leaves the folders and says where they are
-  --help           this text
+  --client FILE   checks this tarball of the client in place of the one in packed/
+  --server FILE   the same of the server
+  --keep          leaves the folders and says where they are
+  --help          this text
 
 Exit code 0: all held; 1: something did not; 2: used wrongly.
 `;
@@ -33,6 +36,7 @@ await installTools();
 const { check } = await import('./check.mjs');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'signals-consumer-')));
 const remove = () => rmSync(folder, { recursive: true, force: true });
+process.on('exit', killAll);
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -43,7 +47,13 @@ for (const [signal, code] of [
   });
 }
 try {
-  process.exitCode = await check({ root: join(here, '..', '..'), here, folder, tarball: options.tarball });
+  process.exitCode = await check({
+    root: join(here, '..', '..'),
+    here,
+    folder,
+    client: options.client,
+    server: options.server,
+  });
 } catch (error) {
   console.error(`consumer: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;
@@ -55,11 +65,16 @@ try {
 function readOptions() {
   const flag = { type: 'boolean', default: false };
   try {
-    const { values } = parseArgs({ options: { tarball: { type: 'string' }, keep: flag, help: flag } });
-    return { ...values, tarball: values.tarball === undefined ? null : resolve(values.tarball) };
+    const file = { type: 'string' };
+    const { values } = parseArgs({ options: { client: file, server: file, keep: flag, help: flag } });
+    return { ...values, client: fullPath(values.client), server: fullPath(values.server) };
   } catch {
     return null;
   }
+}
+
+function fullPath(file) {
+  return file === undefined ? null : resolve(file);
 }
 
 /** Once for each lockfile. */

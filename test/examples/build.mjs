@@ -1,10 +1,12 @@
-// The door to `npm run examples`: installs the example apps, puts the package into them that `npm run build` has
-// made, builds them, and looks at what came of it.
+// The door to `npm run examples`: installs the example apps, puts the client into them that `npm run build` has
+// packed, builds them, and looks at what came of it.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { tarballOf } from '../consumer/lib/folders.mjs';
 import {
   checkLog,
   checkNextFiles,
@@ -32,14 +34,16 @@ const examples = {
     checkFiles: checkNextFiles,
     checkServer: checkNextServer,
   },
+  ide: { program: 'send.mjs' },
 };
 
 const help = `Usage: npm run examples [-- [NAME]... [options]]
 
-Installs, type-checks and builds examples/<NAME> and checks the outcome. Wants \`npm run build\` before.
+Installs examples/<NAME>, type-checks and builds it where it is an app, and checks the outcome. Wants
+\`npm run build\` before.
 
   NAME               ${Object.keys(examples).join(', ')} (default: all)
-  --install-only     installs the example and puts the built package into it, then stops
+  --install-only     installs the example and puts the packed client into it, then stops
   --help             this text
 
 Exit code 0: all is well; 1: something is not, and what was printed says so; 2: used wrongly.
@@ -59,14 +63,15 @@ setTimeout(() => {
 }, deadlineMs).unref();
 
 try {
-  const files = await packedFiles();
-  for (const name of options.names) await (options.installOnly ? install(name, files) : build(name, files));
+  const tarball = tarballOf(root, 'packages/client');
+  for (const name of options.names)
+    await (options.installOnly ? install(name, tarball) : check(name, tarball));
 } catch (error) {
   console.error(`examples: ${error.message}`);
   process.exitCode = 1;
 }
 
-async function install(name, files) {
+async function install(name, tarball) {
   const folder = join(root, 'examples', name);
   const stamp = join(folder, 'node_modules', '.signals-installed');
   const wanted = fingerprint(folder);
@@ -79,16 +84,28 @@ async function install(name, files) {
     );
     writeFileSync(stamp, wanted);
   }
-  // Every time: it is cheap, and `npm install` in the folder takes it away as something that it does not know.
-  const target = join(folder, 'node_modules', 'signals-subgraph');
-  rmSync(target, { recursive: true, force: true });
-  for (const file of files) cpSync(join(root, file), join(target, file), { recursive: true });
+  // Every time: it is cheap, and npm does not look whether the client was built anew.
+  const client = join(folder, 'node_modules', 'signals-client');
+  rmSync(client, { recursive: true, force: true });
+  mkdirSync(client);
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: client });
 }
 
-async function build(name, files) {
+async function check(name, tarball) {
+  await install(name, tarball);
+  const { program } = examples[name];
+  await (program ? tryProgram(name, program) : buildApp(name));
+}
+
+/** That it finds the client; what it does is tested in test/examples. */
+async function tryProgram(name, program) {
+  const folder = join(root, 'examples', name);
+  await step(name, `${program} --help`, () => node([program, '--help'], { cwd: folder, env: env() }));
+}
+
+async function buildApp(name) {
   const { types, server, checkFiles, checkServer } = examples[name];
   const folder = join(root, 'examples', name);
-  await install(name, files);
   const catalogue = ['--catalog', 'examples/journeys-admin.json'];
   await step(name, 'are the types in step with the catalogue', () =>
     node(['dist/cli.js', 'codegen', ...catalogue, '--out', `examples/${name}/${types}`, '--check'], {
@@ -109,16 +126,6 @@ async function build(name, files) {
   } finally {
     signals.close();
   }
-}
-
-/** What `npm publish` would take of the part that a browser app imports. */
-async function packedFiles() {
-  for (const made of ['dist/sdk.js', 'dist/types/src/sdk/index.d.ts'])
-    if (!existsSync(join(root, made))) throw new Error(`there is no ${made}: npm run build`);
-  const words = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
-  const printed = await npm(words, { cwd: root, env: env() });
-  const [{ files }] = JSON.parse(printed.slice(printed.indexOf('[')));
-  return files.map(({ path }) => path).filter((path) => path === 'package.json' || path.startsWith('dist/'));
 }
 
 /** Without NODE_ENV, which each tool sets for itself; nothing is told to anybody. */

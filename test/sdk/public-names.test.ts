@@ -32,19 +32,22 @@ it.each(entries)('%s exports exactly these values', async (_, load, names) => {
   expect(Object.keys(await load()).sort()).toEqual(names);
 });
 
-it('the entries are those of package.json, and no other', async () => {
-  const { exports } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+it('the entries for browsers are those of the client’s package.json, and no other', async () => {
+  const manifest = new URL('../../packages/client/package.json', import.meta.url);
+  const { exports } = JSON.parse(await readFile(manifest, 'utf8'));
   const types = Object.entries<{ readonly types?: string } | string>(exports)
-    .filter(([name]) => /^\.\/(sdk|react)/.test(name))
-    .map(([, target]) => (typeof target === 'string' ? target : target.types));
-  expect(types.sort()).toEqual(entries.map(([entry]) => `./dist/types/src/${entry}.d.ts`).sort());
+    .filter(([name]) => name !== './node')
+    .flatMap(([, target]) => (typeof target === 'string' ? [] : [target.types]));
+  const expected = entries.map(([entry]) => `./dist/types/${entry}.d.ts`);
+  // Of `.` and of `./core`, which are one.
+  expect(types.sort()).toEqual([...expected, './dist/types/sdk/index.d.ts'].sort());
 });
 
 const source = new URL('../../src/', import.meta.url);
 
 async function sources(): Promise<readonly string[]> {
   const found = await Promise.all(
-    ['sdk/', 'react/'].map(async (folder) => {
+    ['client/', 'sdk/', 'react/'].map(async (folder) => {
       const names = await readdir(new URL(folder, source), { recursive: true });
       return names.filter((name) => /\.tsx?$/.test(name)).map((name) => folder + name);
     }),
@@ -63,7 +66,7 @@ it('no file of the browser’s imports a Node module or one of the server’s', 
   for (const file of files) {
     for (const name of importsOf(await readFile(new URL(file, source), 'utf8'))) {
       const target = name.startsWith('.') ? new URL(name, new URL(file, source)).href : name;
-      const inside = ['sdk/', 'react/', 'contract/'].some((folder) =>
+      const inside = ['client/', 'sdk/', 'react/', 'contract/'].some((folder) =>
         target.startsWith(source.href + folder),
       );
       const isPeer = ['react', '@apollo/client/core'].includes(target);

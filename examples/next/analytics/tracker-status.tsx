@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { useTracker } from 'signals-client/react';
 import type { TrackerStats } from 'signals-client';
+import { useTracker } from 'signals-client/react';
 
 /** For learning, not for copying: what became of the events so far. Not on the server, where nothing is tracked. */
 export function TrackerStatus() {

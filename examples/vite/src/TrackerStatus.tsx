@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useTracker } from 'signals-client/react';
 import type { TrackerStats } from 'signals-client';
+import { useTracker } from 'signals-client/react';
 
 /** For learning, not for copying: what became of the events so far. */
 export function TrackerStatus() {

@@ -5,12 +5,15 @@ import { build } from 'esbuild';
 /** The folders that code for browsers is made of. `src/contract` is what both sides know of the wire. */
 const forBrowsers = ['src/client/', 'src/sdk/', 'src/react/', 'src/contract/'];
 
+/** What an application that uses the entry has already. */
+const peers = ['react', 'react/jsx-runtime', '@apollo/client', '@apollo/client/*'];
+
 /**
  * Bundles an entry for browsers in an application's folder. Throws where it needs a module of Node's or a package
- * that is not in `external`, and where anything in it was written for the server: by the source maps of the files
+ * that is not a peer, and where anything in it was written for the server: by the source maps of the files
  * that the bundle reads, whatever files the build has put it into.
  */
-export async function bundleForBrowsers(folder, specifier, { external = [] } = {}) {
+export async function bundleForBrowsers(folder, specifier) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: folder,
     stdin: { contents: `export * from ${JSON.stringify(specifier)};`, resolveDir: folder },
@@ -21,7 +24,7 @@ export async function bundleForBrowsers(folder, specifier, { external = [] } = {
     target: 'es2022',
     platform: 'browser',
     conditions: ['browser'],
-    external,
+    external: peers,
     logLevel: 'silent',
   });
   const inputs = Object.keys(metafile.inputs).filter((input) => input !== '<stdin>');

@@ -6,14 +6,14 @@ export function createReport(out) {
     section(title) {
       out.write(`\n${title}\n`);
     },
-    /** Answers whether it held. `check` rejects or throws where it does not. */
+    /** Answers whether it held. `check` rejects or throws where it does not; a text that it answers is printed. */
     async check(name, check) {
       const start = performance.now();
       const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
       try {
-        await check();
+        const said = await check();
         passed += 1;
-        out.write(`  ok    ${name} (${seconds()})\n`);
+        out.write(`  ok    ${said === undefined ? name : `${name}: ${said}`} (${seconds()})\n`);
         return true;
       } catch (error) {
         failed.push(name);

@@ -13,7 +13,4 @@ assert.ok(limits.maxBatch > 0);
 const required = createRequire(import.meta.url)('signals-client/node');
 assert.equal(required.createTracker, createTracker);
 assert.equal(typeof createRequire(import.meta.url)('signals-client').createTracker, 'function');
-assert.equal(
-  typeof createRequire(import.meta.url)('signals-client/testing').createTestTracker,
-  'function',
-);
+assert.equal(typeof createRequire(import.meta.url)('signals-client/testing').createTestTracker, 'function');

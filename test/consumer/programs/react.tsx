@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { TrackerProvider, useTrackEvent, useTracker, useTrackView } from 'signals-client/react';
-import { useInteractionCapture } from 'signals-client/react/capture';
 import { createTracker } from 'signals-client';
 import type { CaptureEditor } from 'signals-client/capture';
+import { TrackerProvider, useTrackEvent, useTracker, useTrackView } from 'signals-client/react';
+import { useInteractionCapture } from 'signals-client/react/capture';
 import { createTestTracker } from 'signals-client/testing';
 
 const tracker = createTracker({ endpoint: '/graphql', appName: 'web', user: undefined, consent: 'pending' });
