@@ -13,7 +13,7 @@ export function catalogueMarkdown(catalogue: PrintableCatalogue, file: string): 
   const events = [...catalogue.eventTypes.values()];
   const blocks = [
     '# Catalogue',
-    `Generated from \`${file}\` by \`npm run catalogue-docs\`; edit that file, not this one.`,
+    `Generated from \`${file}\` by \`signals catalog docs\`; edit that file, not this one.`,
     'An event is taken only when its type stands here, and of its properties only those that stand here are ever stored. Text is limited to the lengths shown; numbers to the ranges. Everything else about the file is in its JSON Schema, which editors find through `$schema`.',
     privacyLegend,
     '## Apps',

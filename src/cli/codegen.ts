@@ -1,16 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { catalogueTypes } from '../catalogue-tools/index.js';
 import type { Command } from './io.js';
-import { readCatalogue, readText } from './read-catalogue.js';
+import { readCatalogue } from './read-catalogue.js';
+import { shellCommand } from './shell-command.js';
+import { readText, writeText } from './text-files.js';
 
 const defaultModule = 'signals-client';
 
-/** With the package's name: `npx signals` alone would fetch a package of that name, which is somebody else's. */
-const invocation = 'npx -p signals-subgraph signals codegen';
-
-const help = `Usage: ${invocation} --catalog FILE --out FILE [options]
+const help = `Usage: signals codegen --catalog FILE --out FILE [options]
 
 Writes TypeScript types from a catalogue, so that the compiler checks every call of track() and editors show
 what each event means and which are deprecated. Types only: nothing is left of the file at run time. Writes
@@ -25,9 +23,6 @@ only when the content differs.
 
 Exit code 0: written, or in step; 1: stale, the catalogue has problems, or the file cannot be written; 2: used
 wrongly, or no such app.
-
-In the repository of Signals itself, \`npm run codegen\` is something else: it writes the typed documents of the
-GraphQL tests with graphql-codegen.
 `;
 
 /** `signals codegen`: the catalogue as TypeScript types. Relative paths count from the current folder. */
@@ -55,16 +50,7 @@ export const run: Command = async (argv, io) => {
     io.stderr.write(`${out} is stale; write it again with: ${renewal(options)}\n`);
     return 1;
   }
-  try {
-    mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, types);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    io.stderr.write(`${out}: cannot be written${code}\n`);
-    return 1;
-  }
-  io.stdout.write(`wrote ${out}\n`);
-  return 0;
+  return writeText(out, types, io) ? 0 : 1;
 };
 
 interface Options {
@@ -106,9 +92,5 @@ function renewal({ catalog, out, app, module }: Options): string {
   const words = ['--catalog', catalog, '--out', out];
   if (app !== undefined) words.push('--app', app);
   if (module !== defaultModule) words.push('--module', module);
-  return [invocation, ...words.map(shellWord)].join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return shellCommand(['codegen', ...words]);
 }

@@ -5,7 +5,7 @@ import { collectNeedles, minUserAgentLength, type Needles } from '../leak-scan/n
 import { readLines, unpacked } from '../leak-scan/read-lines.js';
 import type { Command } from './io.js';
 
-const help = `Usage: npm run -s leak-scan -- <access-log> <file or folder>... [--json]
+const help = `Usage: signals leak-scan <access-log> <file or folder>... [--json]
 
 Looks in every byte of the given files and folders (a data folder, a database dump, logs, metrics) for any
 address and any full user agent of the access log (combined format, plain or gzip). Names the file and what
@@ -15,7 +15,7 @@ Exit code 0: nothing found; 1: something found; 2: used wrongly, something could
 nothing to look for or to look in.
 `;
 
-/** `npm run leak-scan`: proves that what a replay sent as addresses and user agents was written nowhere. */
+/** `signals leak-scan`: proves that what a replay sent as addresses and user agents was written nowhere. */
 export const run: Command = async (argv, io) => {
   const options = parse(argv);
   if (options?.help) {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type PrintableCatalogue, parseCatalogue } from '../catalogue/index.js';
 import { isPiiKey } from '../domain/privacy/pii/pii-keys.js';
 import type { CliIo } from './io.js';
+import { readText } from './text-files.js';
 
 /** The catalogue in a file; null when it cannot be read or has problems, which are then on standard error. */
 export function readCatalogue(path: string, io: Pick<CliIo, 'stderr'>): PrintableCatalogue | null {
@@ -10,13 +10,4 @@ export function readCatalogue(path: string, io: Pick<CliIo, 'stderr'>): Printabl
   if (parsed?.ok) return parsed.catalogue;
   for (const problem of parsed?.problems ?? ['cannot be read']) io.stderr.write(`${path}: ${problem}\n`);
   return null;
-}
-
-/** The text of a file in UTF-8, or null when it cannot be read. */
-export function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { subcommands } from '../../src/cli/catalog.js';
 import { commands } from '../../src/cli/commands.js';
 import { settings } from '../../src/config/index.js';
 import { ingestSteps } from '../../src/domain/ingest/steps/index.js';
@@ -10,7 +11,11 @@ import { withTables } from '../../tools/docs/main.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...markdownIn('docs')];
+
+/** What a page shows as code: blocks and spans. */
+const codeIn = (text: string): string[] =>
+  [...text.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([code]) => code.replace(/^`+|`+$/g, ''));
 
 function markdownIn(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) =>
@@ -58,7 +63,7 @@ describe('the documentation', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
   });
 
-  it('names only settings and commands that there are', () => {
+  it('names only settings and scripts that there are', () => {
     const names = new Set<string>(settings.map(({ name }) => name));
     const scripts = JSON.parse(read('package.json')).scripts as Record<string, string>;
     for (const page of pages) {
@@ -72,9 +77,42 @@ describe('the documentation', () => {
       }
       for (const [, name = ''] of text.matchAll(/\bnpm run (?:-s )?([a-z][\w-]*)/g))
         expect(scripts[name], `${page}: npm run ${name}`).toBeDefined();
-      for (const [, name = ''] of text.matchAll(/\bdist\/cli\.js ([a-z][\w-]*)/g))
-        expect(commands[name], `${page}: ${name}`).toBeDefined();
     }
+  });
+
+  it('names only commands that the installed program has', () => {
+    const known = new Set([
+      ...Object.keys(commands),
+      ...Object.keys(subcommands).map((name) => `catalog ${name}`),
+      '--help',
+      '--version',
+    ]);
+    const named = pages
+      .filter((page) => page !== 'CHANGELOG.md') // It names what was removed.
+      .flatMap((page) => codeIn(read(page)).map((code) => ({ page, code })))
+      .flatMap(({ page, code }) =>
+        [...code.matchAll(/(?:^|[\s/])(?:signals|dist\/cli\.js) (catalog \w+|--[a-z]+|[a-z][\w-]*)/gm)].map(
+          ([, name = '']) => ({ page, name }),
+        ),
+      );
+    expect(named.filter(({ name }) => !known.has(name))).toEqual([]);
+    // The pages that tell users of them do so in this form.
+    expect(new Set(named.map(({ name }) => name))).toEqual(
+      new Set(['serve', 'migrate', 'job', 'schema', 'codegen', 'catalog diff', 'catalog docs', '--version']),
+    );
+  });
+
+  it('never has a user run the foreign package that is called signals', () => {
+    for (const page of pages)
+      for (const code of codeIn(read(page))) expect(code, page).not.toMatch(/\bnpx (?:-y )?signals [a-z-]/);
+  });
+
+  it('has recipes that name files and folders that there are', () => {
+    const named = codeIn(read('CONTRIBUTING.md')).filter((code) =>
+      /^(?:src|jobs|test|tools|scripts|docs|prisma|examples|packages)\/[\w./-]+$/.test(code),
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('links only to what is there', () => {

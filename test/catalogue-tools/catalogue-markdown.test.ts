@@ -18,7 +18,7 @@ const privacy = { 'x-privacy': 'technical' };
 describe('catalogueMarkdown', () => {
   it('is in step with docs/catalogue.md', () => {
     const page = readFileSync(join(root, 'docs', 'catalogue.md'), 'utf8');
-    expect(catalogueMarkdown(exampleCatalogue(), 'examples/catalogue.json')).toBe(page);
+    expect(catalogueMarkdown(exampleCatalogue(), '../examples/catalogue.json')).toBe(page);
   });
 
   it('names every app, entity type, event type and property with its privacy class', () => {
