@@ -3,8 +3,6 @@ import { type Job, type JobDeps, JobRefusal, type JobReport, type JobRun } from 
 
 /** Rows per transaction: a few milliseconds of locks on rows that nobody writes any more. */
 const batchSize = 5_000;
-/** A dimension row is kept this long after its last use, far beyond what any replica remembers of it. */
-const dimensionGraceMs = 3 * 86_400_000;
 
 /**
  * Deletes the events of days that are over by the retention, in bounded batches, oldest first, and the dimension rows
@@ -23,7 +21,7 @@ export const purge: Job = {
     const { cutoff } = verdict;
     const common = { cutoff: cutoff.toISOString(), retentionDays: deps.retentionDays, dryRun: run.dryRun };
     if (run.dryRun) return { ...common, events: await deps.store.countBefore(cutoff) };
-    return { ...common, ...(await deleteAll(deps, run, cutoff, now)) };
+    return { ...common, ...(await deleteAll(deps, run, cutoff)) };
   },
 };
 
@@ -37,7 +35,7 @@ async function refuseForeignClock({ store }: JobDeps, now: Date): Promise<void> 
     throw new JobRefusal('clock_differs_from_database');
 }
 
-async function deleteAll(deps: JobDeps, run: JobRun, cutoff: Date, now: Date): Promise<JobReport> {
+async function deleteAll(deps: JobDeps, run: JobRun, cutoff: Date): Promise<JobReport> {
   let events = 0;
   let batches = 0;
   let deleted = 0;
@@ -49,8 +47,6 @@ async function deleteAll(deps: JobDeps, run: JobRun, cutoff: Date, now: Date): P
     if (batches > 0 && batches % 20 === 0) deps.log.info({ job: 'purge', events }, 'purge goes on');
   } while (deleted === batchSize && !run.stopped());
   const complete = deleted < batchSize;
-  const dimensions = complete
-    ? await deps.store.deleteUnusedDimensions(new Date(now.getTime() - dimensionGraceMs))
-    : 0;
+  const dimensions = complete ? await deps.store.cleanUp() : 0;
   return { events, batches, dimensions, complete };
 }
