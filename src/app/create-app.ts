@@ -145,7 +145,7 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
       addressFromForwardedFor,
       isGatewayUserAgent,
     });
-    const schema = buildSchema(() => store.prisma);
+    const schema = buildSchema();
     const shared = {
       authenticator: auth.authenticator,
       originOf,
@@ -162,7 +162,12 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
           engine: createEngine({ schema, introspection: config.introspection, log }),
           schema,
           trust: gateway.trust,
-          services: { track, catalogue: catalogue.source, maxBatch: config.maxBatch },
+          services: {
+            track,
+            catalogue: catalogue.source,
+            reader: store.store,
+            maxBatch: config.maxBatch,
+          },
         }),
         eventsRoute({ ...shared, track, maxBatch: config.maxBatch, corsOrigins: config.corsOrigins }),
         ...healthRoutes({

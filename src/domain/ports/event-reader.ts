@@ -9,11 +9,11 @@ type Criteria = EventDimensions & Pick<StoredEvent, 'entityId' | 'userHash' | 's
  *
  * A filter is an immutable value that lives as long as one request: an engine may remember what it found out about it.
  */
-export type EventFilter = { readonly [Field in keyof Criteria]?: readonly Criteria[Field][] } & {
+export type EventFilter = { readonly [Field in keyof Criteria]?: readonly Criteria[Field][] | undefined } & {
   /** from ≤ createdAt */
-  readonly from?: Date;
+  readonly from?: Date | undefined;
   /** createdAt < to */
-  readonly to?: Date;
+  readonly to?: Date | undefined;
 };
 
 /** A place in the order newest first, by (`createdAt`, `id`). It stays right when the row itself is purged. */
