@@ -6,8 +6,6 @@ import { JobRefusal, type JobReport, type JobRun, type JobWork } from './job.js'
 
 /** Rows per transaction: a few milliseconds of locks on rows that nobody writes any more. */
 const batchSize = 5_000;
-/** A dimension row is kept this long after its last use, far beyond what any replica remembers of it. */
-const dimensionGraceMs = 3 * 86_400_000;
 /** More than this between our clock and the database's, and one of them is wrong. */
 const toleratedSkewMs = 3_600_000;
 
@@ -38,7 +36,7 @@ export function createPurge(needs: PurgeNeeds): JobWork {
     const { cutoff } = verdict;
     const common = { cutoff: cutoff.toISOString(), retentionDays, dryRun: run.dryRun };
     if (run.dryRun) return { ...common, events: await retention.countBefore(cutoff) };
-    return { ...common, ...(await deleteAll(needs, run, cutoff, now)) };
+    return { ...common, ...(await deleteAll(needs, run, cutoff)) };
   };
 }
 
@@ -53,7 +51,6 @@ async function deleteAll(
   { retention, metrics, log }: PurgeNeeds,
   run: JobRun,
   cutoff: Date,
-  now: Date,
 ): Promise<JobReport> {
   let events = 0;
   let batches = 0;
@@ -66,7 +63,6 @@ async function deleteAll(
     if (batches > 0 && batches % 20 === 0) log.info({ job: 'purge', events }, 'purge goes on');
   } while (deleted === batchSize && !run.stopped());
   const complete = deleted < batchSize;
-  const unusedSince = new Date(now.getTime() - dimensionGraceMs);
-  const dimensions = complete ? await retention.deleteUnusedDimensions(unusedSince) : 0;
+  const dimensions = complete ? await retention.cleanUp() : 0;
   return { events, batches, dimensions, complete };
 }

@@ -66,7 +66,16 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const write = { sink: store, catalogue, keys: salt.keys, limiter, ownership };
     const track = createIngest(config, { ...common, ...write });
     const server = open(
-      createServer(config, { ...common, authenticator, trust, salt, catalogue, stores, track }),
+      createServer(config, {
+        ...common,
+        authenticator,
+        trust,
+        salt,
+        catalogue,
+        reader: store,
+        life: store,
+        track,
+      }),
     );
     return { server, jobs };
   });

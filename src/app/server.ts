@@ -2,7 +2,7 @@ import type { Authenticator } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 import { limits } from '../contract/index.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
-import type { Clock, Log } from '../domain/ports/index.js';
+import type { Clock, EventReader, Life, Log } from '../domain/ports/index.js';
 import { addressFromForwardedFor, canonicalIp } from '../domain/privacy/identity/ip-address.js';
 import { isGatewayUserAgent } from '../domain/privacy/user-agent/user-agent.js';
 import { buildSchema } from '../graphql/schema.js';
@@ -14,7 +14,6 @@ import { createOriginReader } from '../http/origin.js';
 import { createHttpServer, type HttpServer } from '../http/server.js';
 import { createEngine } from '../http/yoga.js';
 import type { Metrics } from '../observability/metrics.js';
-import type { OpenedStore } from '../store/open-store.js';
 import type { Track } from './ingest.js';
 import type { Salt } from './keys/salt.js';
 
@@ -23,7 +22,8 @@ export interface ServerDeps {
   readonly trust: GatewayTrust | null;
   readonly salt: Salt;
   readonly catalogue: CatalogueSource;
-  readonly stores: OpenedStore;
+  readonly reader: EventReader;
+  readonly life: Pick<Life, 'readiness'>;
   readonly track: Track;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,9 +32,9 @@ export interface ServerDeps {
 
 /** Everything that is served, as a list of routes. It listens when it is told to. */
 export function createServer(config: Config, deps: ServerDeps): HttpServer {
-  const { authenticator, trust, catalogue, stores, track, clock, log, metrics } = deps;
+  const { authenticator, trust, catalogue, reader, track, clock, log, metrics } = deps;
   const { maxBatch, corsOrigins, introspection } = config;
-  const schema = buildSchema(() => stores.prisma);
+  const schema = buildSchema();
   const shared = {
     authenticator,
     originOf: originReader(config),
@@ -51,7 +51,7 @@ export function createServer(config: Config, deps: ServerDeps): HttpServer {
         engine: createEngine({ schema, introspection, log }),
         schema,
         trust,
-        services: { track, catalogue, maxBatch },
+        services: { track, catalogue, reader, maxBatch },
       }),
       eventsRoute({ ...shared, track, maxBatch, corsOrigins }),
       ...healthRoutes({ metrics, checks: readinessChecks(deps, () => server.draining()) }),
@@ -71,10 +71,10 @@ function originReader({ clientIpSource, trustedHops }: Config) {
 }
 
 /** What has to hold before anything is sent here. */
-function readinessChecks({ salt, stores }: ServerDeps, draining: () => boolean) {
+function readinessChecks({ salt, life }: ServerDeps, draining: () => boolean) {
   return [
     () => (draining() ? { ready: false, reason: 'draining' } : { ready: true }),
     () => (salt.keys() ? { ready: true } : { ready: false, reason: 'salt_secret_unusable' }),
-    () => stores.store.readiness(),
+    () => life.readiness(),
   ];
 }

@@ -21,10 +21,8 @@ export interface EventDimensions extends UserAgentBuckets {
   readonly entityType: string | null;
 }
 
-/** An event with nothing raw in it: everything that is stored of it. No address, user agent, subject or session id has a place here. */
-export interface AnonymousFields {
-  /** The salt day (`YYYY-MM-DD`) of the event; no column of its own. Rows of two days are never written together. */
-  readonly day: string;
+/** Everything that is stored of an event. No address, user agent, subject or session id has a place here. */
+export interface StoredEvent {
   /** UUID version 8, an HMAC over (author, clientEventId): the same event always has the same id. */
   readonly id: string;
   readonly createdAt: Date;
@@ -41,6 +39,12 @@ export interface AnonymousFields {
   readonly seq: number | null;
   /** Only declared properties; null where there are none. */
   readonly properties: JsonObject | null;
+}
+
+/** An event with nothing raw in it, on its way to the store. */
+export interface AnonymousFields extends StoredEvent {
+  /** The salt day (`YYYY-MM-DD`) of the event; no column of its own. Rows of two days are never written together. */
+  readonly day: string;
 }
 
 declare const anonymous: unique symbol;

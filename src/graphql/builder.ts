@@ -3,15 +3,13 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type { JsonValue } from '../contract/index.js';
-import type PrismaTypes from '../generated/pothos.js';
-import { getDatamodel } from '../generated/pothos.js';
-import type { PrismaClient } from '../generated/prisma/client.js';
 import type { GraphQLContext } from './context.js';
 import { codedError } from './errors.js';
+import { type EventModels, modelOptions } from './event-model.js';
 
 interface SchemaTypes {
   Context: GraphQLContext;
-  PrismaTypes: PrismaTypes;
+  PrismaTypes: EventModels;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
@@ -26,11 +24,8 @@ interface SchemaTypes {
   Connection: { totalCount: () => Promise<number> };
 }
 
-/**
- * Plugins, scalars, scopes; no types. `prisma` is asked for when a query runs, so that printing the schema
- * needs no database. A function, not a module-level object: two schemas can live in one process.
- */
-export function createBuilder(prisma: () => PrismaClient) {
+/** Plugins, scalars, scopes; no types. A function, not a module-level object: two schemas can live in one process. */
+export function createBuilder() {
   return new SchemaBuilder<SchemaTypes>({
     plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
     defaultFieldNullability: false,
@@ -44,7 +39,7 @@ export function createBuilder(prisma: () => PrismaClient) {
       edgesFieldOptions: { nullable: { list: false, items: false } },
       nodeFieldOptions: { nullable: false },
     },
-    prisma: { client: prisma, dmmf: getDatamodel() },
+    prisma: modelOptions,
     scopeAuth: {
       // A scope map is an OR in Pothos; admin is therefore a scope of its own that includes being signed in.
       authScopes: ({ identity }) => ({

@@ -2,12 +2,15 @@ import type { Caller, SignedIn } from '../auth/caller.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Origin } from '../domain/event.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
+import type { EventReader } from '../domain/ports/index.js';
 import { codedError } from './errors.js';
 
 /** What a resolver may ask of the application. */
 export interface Services {
   readonly track: (call: TrackCall) => Promise<TrackAnswer>;
   readonly catalogue: CatalogueSource;
+  /** Raw events, for admins. */
+  readonly reader: EventReader;
   readonly maxBatch: number;
 }
 

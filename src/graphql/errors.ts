@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorCodes } from '../contract/index.js';
+import { StoreUnavailable } from '../domain/ports/index.js';
 
 const ours = new WeakSet<Error>();
 
@@ -10,11 +11,17 @@ export function codedError(code: ErrorCode, message: string = errorCodes[code].m
   return error;
 }
 
-/** The store could not be asked. The cause stays on the error for the log, and goes no further. */
-export function storeFailed(cause: unknown): GraphQLError {
-  const error = codedError('SERVICE_UNAVAILABLE');
-  error.cause = cause;
-  return error;
+/**
+ * The answer of the store, or SERVICE_UNAVAILABLE where it could not be asked. The engine's own error stays on it as
+ * the cause, for the log, and goes no further.
+ */
+export async function answered<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw Object.assign(codedError('SERVICE_UNAVAILABLE'), { cause: error.cause });
+  }
 }
 
 /** Whether `codedError` made it (GraphQL wraps errors of resolvers to add their place), so that its message is known to hold no value. */

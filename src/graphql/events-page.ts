@@ -1,4 +1,5 @@
 import { limits } from '../contract/index.js';
+import type { EventPosition, PageSpan } from '../domain/ports/index.js';
 import { codedError } from './errors.js';
 
 /** Relay's four arguments as they come in. */
@@ -9,22 +10,8 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
-/** A place in the order newest first, by (`createdAt`, `id`). It stays right when the row itself is purged. */
-export interface Position {
-  readonly createdAt: Date;
-  readonly id: string;
-}
-
-export interface Page {
-  readonly size: number;
-  /** Counts from the old end: `last`. */
-  readonly backwards: boolean;
-  readonly after: Position | null;
-  readonly before: Position | null;
-}
-
-/** The page that the arguments ask for. Throws BAD_USER_INPUT for a size outside 1…200 or a cursor that is none. */
-export function toPage({ first, after, last, before }: PageArgs): Page {
+/** The stretch of events that the arguments ask for; `last` counts from the old end. Throws BAD_USER_INPUT for a size outside 1…200 or a cursor that is none. */
+export function toSpan({ first, after, last, before }: PageArgs): PageSpan {
   if (first != null && last != null) throw codedError('BAD_USER_INPUT', 'first and last exclude each other.');
   const size = first ?? last ?? limits.defaultPageSize;
   if (size < 1 || size > limits.maxPageSize) {
@@ -34,13 +21,13 @@ export function toPage({ first, after, last, before }: PageArgs): Page {
 }
 
 /** Opaque to clients: milliseconds and id. */
-export function toCursor({ createdAt, id }: Position): string {
+export function toCursor({ createdAt, id }: EventPosition): string {
   return Buffer.from(`${createdAt.getTime()}:${id}`, 'ascii').toString('base64url');
 }
 
 const cursorText = /^(\d{1,15}):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
-function toPosition(cursor: string | null | undefined): Position | null {
+function toPosition(cursor: string | null | undefined): EventPosition | null {
   if (cursor == null) return null;
   const [, time, id] =
     cursorText.exec(Buffer.from(cursor.slice(0, 200), 'base64url').toString('ascii')) ?? [];

@@ -1,35 +1,31 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import type { PrismaClient } from '../generated/prisma/client.js';
 import { type Builder, createBuilder } from './builder.js';
 import { type FederationOptions, linkDirective, registerFederation } from './federation.js';
+import { loadEvents, registerAnalyticsEvent } from './types/analytics-event.js';
 import { registerEventCatalog } from './types/event-catalog.js';
-import { loadEvents, registerEvents } from './types/events.js';
+import { registerEvents } from './types/events.js';
 import { registerScalars } from './types/scalars.js';
 import { registerTrackEvents } from './types/track-events.js';
 
-/** The subgraph's schema, with federation's own fields. No database is touched before a query asks for `prisma()`. */
-export function buildSchema(prisma: () => PrismaClient): GraphQLSchema {
-  return assemble(prisma, { sdl: printSchema(prisma), entities: { AnalyticsEvent: loadEvents(prisma) } });
+/** The subgraph's schema, with federation's own fields. What it answers comes from the services of the context. */
+export function buildSchema(): GraphQLSchema {
+  return assemble({ sdl: printSchema(), entities: { AnalyticsEvent: loadEvents } });
 }
 
 /** The SDL that `schema.graphql` holds and `_service { sdl }` answers: what gateways compose. */
-export function printSchema(prisma: () => PrismaClient = noDatabase): string {
-  return `${printSchemaWithDirectives(assemble(prisma, null))}\n`;
+export function printSchema(): string {
+  return `${printSchemaWithDirectives(assemble(null))}\n`;
 }
 
-function assemble(prisma: () => PrismaClient, federation: FederationOptions | null): GraphQLSchema {
-  const builder: Builder = createBuilder(prisma);
+function assemble(federation: FederationOptions | null): GraphQLSchema {
+  const builder: Builder = createBuilder();
   builder.queryType({});
   builder.mutationType({});
   registerScalars(builder);
   registerTrackEvents(builder);
-  registerEvents(builder, prisma);
+  registerEvents(builder, registerAnalyticsEvent(builder));
   registerEventCatalog(builder);
   if (federation) registerFederation(builder, federation);
   return builder.toSchema({ sortSchema: false, extensions: { directives: linkDirective } });
-}
-
-function noDatabase(): never {
-  throw new Error('printing a schema runs no query');
 }

@@ -1,5 +1,6 @@
 import type { Clock, EventStore, Log } from '../domain/ports/index.js';
 import { type GroupCommitLimits, groupCommitDefaults } from './commit/limits.js';
+import type { SqlEngine } from './engine/sql-engine.js';
 import { type MigrationTarget, migrate } from './migrations/migrate.js';
 import { readMigrations } from './migrations/migrations-folder.js';
 import { openPglite } from './pglite/pglite.js';
@@ -8,7 +9,6 @@ import { openPostgres } from './postgres/postgres.js';
 import type { PostgresTimeouts } from './postgres/postgres-config.js';
 import { postgresMigrationTarget } from './postgres/postgres-migration.js';
 import { createPrismaClient, type PrismaClient } from './sql/prisma-client.js';
-import type { SqlEngine } from './sql/sql-engine.js';
 import { createSqlStore, type SqlStoreDeps } from './sql/sql-store.js';
 
 export interface OpenStoreOptions {
@@ -33,9 +33,9 @@ export interface OpenStoreOptions {
 
 export interface OpenedStore {
   readonly kind: 'postgres' | 'pglite';
-  /** Writes, counts, forgets; its `close` closes everything, Prisma included. */
+  /** All roles; its `close` closes everything, Prisma included. */
   readonly store: EventStore;
-  /** For reading. */
+  /** For tests and tools that look at the tables themselves. */
   readonly prisma: PrismaClient;
   /** Applies pending migrations; see `migrate`. */
   migrate(): Promise<{ applied: string[] }>;
@@ -51,6 +51,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   const { log, clock, onAppend } = options;
   const store = createSqlStore({
     engine: { ...engine, close: () => prisma.$disconnect().then(engine.close) },
+    prisma,
     migrations: folder.migrations.map(({ name }) => name),
     clock,
     log,

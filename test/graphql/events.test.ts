@@ -219,6 +219,40 @@ describe('events, for admins', () => {
   });
 });
 
+describe('one statement', () => {
+  const ask = async (query: string) => {
+    operations.length = 0;
+    const response = await app.post('/graphql', { query }, admin);
+    return (await response.json()).data;
+  };
+  it.each([
+    '{ events { edges { node { id } } edges { cursor node { route } } } }',
+    '{ events { edges { node { id } } more: edges { node { route } } } }',
+    '{ events { edges { one: node { id seq } two: node { route properties userHash } } } }',
+    '{ events { ...A ...B } } fragment A on EventsConnection { edges { node { x: userHash } } } fragment B on EventsConnection { edges { node { route y: userHash } } }',
+    '{ events { edges { node { __typename } } } }',
+    '{ events { pageInfo { hasNextPage } } }',
+  ])('answers aliases and fragments: %s', async (query) => {
+    expect((await ask(query)).events).toEqual(expect.any(Object));
+    expect(operations).toEqual(['Event.findMany']);
+  });
+  it('gives each alias its own fields', async () => {
+    const [first] = expected;
+    const { events: page } = await ask(
+      '{ events(first: 1) { edges { one: node { id seq } two: node { route hash: userHash } } more: edges { node { properties } } } }',
+    );
+    expect(page).toEqual({
+      edges: [
+        {
+          one: { id: first?.id, seq: first?.seq },
+          two: { route: first?.dimensions.route, hash: first?.userHash },
+        },
+      ],
+      more: [{ node: { properties: first?.properties } }],
+    });
+  });
+});
+
 describe('events, for everybody else', () => {
   it('are refused with 200 and a code, and no SQL is run', async () => {
     operations.length = 0;
@@ -271,6 +305,16 @@ describe('_entities', () => {
       one?.id,
       null,
       null,
+    ]);
+    expect(operations).toEqual(['Event.findMany']);
+  });
+  it('are loaded whole, whatever the aliases', async () => {
+    operations.length = 0;
+    const query =
+      'query($r: [_Any!]!) { _entities(representations: $r) { ... on AnalyticsEvent { a: id seq } ...B } } fragment B on AnalyticsEvent { route hash: userHash }';
+    const response = await app.post('/graphql', { query, variables: { r: [reference(one?.id)] } }, admin);
+    expect((await response.json()).data._entities).toEqual([
+      { a: one?.id, seq: one?.seq, route: one?.dimensions.route, hash: one?.userHash },
     ]);
     expect(operations).toEqual(['Event.findMany']);
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenedStore, openStore } from '../../src/store/open-store.js';
+import { createEventReader } from '../../src/store/sql/event-reader.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import {
   createPostgresDatabase,
@@ -93,5 +94,6 @@ export function watched(store: OpenedStore): { readonly store: OpenedStore; read
       },
     },
   });
-  return { store: { ...store, prisma: prisma as unknown as OpenedStore['prisma'] }, operations };
+  const reader = createEventReader(prisma as unknown as OpenedStore['prisma']);
+  return { store: { ...store, store: { ...store.store, ...reader } }, operations };
 }

@@ -1,4 +1,15 @@
+import { describe } from 'vitest';
 import { describeEveryStore } from '../support/database.js';
-import { eventStoreContract } from './event-store.contract.js';
+import { coordinationContract } from './coordination.contract.js';
+import { eventReaderContract } from './event-reader.contract.js';
+import { eventRetentionContract } from './event-retention.contract.js';
+import { eventSinkContract } from './event-sink.contract.js';
+import { lifeContract } from './life.contract.js';
 
-await describeEveryStore('the event store', eventStoreContract);
+await describeEveryStore('the event store', (engine) => {
+  describe('takes events in', () => eventSinkContract(engine));
+  describe('reads events', () => eventReaderContract(engine));
+  describe('forgets events', () => eventRetentionContract(engine));
+  describe('coordinates', () => coordinationContract(engine));
+  describe('lives', () => lifeContract(engine));
+});

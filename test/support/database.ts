@@ -2,17 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vi
 import type { JsonObject } from '../../src/contract/index.js';
 import type { AnonymousEvent } from '../../src/domain/event.js';
 import type { EventStore } from '../../src/domain/ports/index.js';
-import type { GroupCommitLimits } from '../../src/store/commit/limits.js';
+import type { SqlEngine } from '../../src/store/engine/sql-engine.js';
 import { createMemoryStore, type MemoryStore } from '../../src/store/memory/memory-store.js';
 import { readMigrations } from '../../src/store/migrations/migrations-folder.js';
 import { type OpenedStore, type OpenStoreOptions, openStore } from '../../src/store/open-store.js';
 import { openPglite } from '../../src/store/pglite/pglite.js';
 import { openPostgres } from '../../src/store/postgres/postgres.js';
 import { createPrismaClient, type PrismaClient } from '../../src/store/sql/prisma-client.js';
-import type { SqlEngine } from '../../src/store/sql/sql-engine.js';
 import { createSqlStore } from '../../src/store/sql/sql-store.js';
 import { admin, migrationsDir, type PostgresOffer, silent, withDatabase } from './database-broker.js';
-import { anonymousEvent } from './events.js';
+import { anonymousEvent, byId } from './events.js';
 
 export { admin, migrationsDir, silent } from './database-broker.js';
 
@@ -64,45 +63,38 @@ export async function openTestStore({
   return openStore({ migrationsDir, log: silent, clock, ...template, ...options });
 }
 
-/** The database under a contract test, empty at the beginning of each test. */
-export interface TestEngine {
-  readonly name: 'memory' | 'pglite' | 'postgres';
-  store(): EventStore;
-  /** Another store with limits of its own, on the same data (memory: on its own). The caller closes it. */
-  another(limits?: Partial<GroupCommitLimits>): EventStore;
-  /** The time as the store sees it. */
-  now(): Date;
+/** An engine under the contract test of a role, empty at the beginning of each test. */
+export interface StoreUnderTest<Role> {
+  store(): Role;
+  /** Another store on the same data (memory: on its own). The caller closes it. */
+  another(): Role;
+  /** Stores the events, all of which are new. */
+  fill(events: readonly AnonymousEvent[]): Promise<void>;
   /** Everything stored, in the shape in which it was appended, ordered by id. */
   rows(): Promise<readonly AnonymousEvent[]>;
-  /** Makes every combination of dimensions look as if it had last been used so many days earlier. */
-  ageDimensions(days: number): Promise<void>;
 }
 
+type Suite = (engine: StoreUnderTest<EventStore>) => void;
+
 /** Runs the same tests on every engine. Where PostgreSQL cannot be had, they show as skipped. */
-export async function describeEveryStore(title: string, tests: (engine: TestEngine) => void): Promise<void> {
+export async function describeEveryStore(title: string, tests: Suite): Promise<void> {
   describe(`${title} (memory)`, () => memorySuite(tests));
-  describe(`${title} (pglite)`, () => sqlSuite('pglite', openPgliteSuite, tests));
+  describe(`${title} (pglite)`, () => sqlSuite(openPgliteSuite, tests));
   await describePostgres(`${title} (postgres)`, (database) =>
-    sqlSuite('postgres', async () => openPostgresSuite(database().url), tests),
+    sqlSuite(async () => openPostgresSuite(database().url), tests),
   );
 }
 
-function memorySuite(tests: (engine: TestEngine) => void): void {
-  const time = { now: new Date() };
+function memorySuite(tests: Suite): void {
   let store: MemoryStore | undefined;
   beforeEach(() => {
-    time.now = new Date();
-    store = createMemoryStore({ now: () => time.now });
+    store = createMemoryStore();
   });
   tests({
-    name: 'memory',
     store: () => present(store),
-    another: () => createMemoryStore({ now: () => time.now }),
-    now: () => time.now,
-    rows: async () => [...present(store).rows()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    ageDimensions: async (days) => {
-      time.now = new Date(time.now.getTime() + days * 86_400_000);
-    },
+    another: createMemoryStore,
+    fill: (events) => fill(present(store), events),
+    rows: async () => byId(present(store).rows()),
   });
 }
 
@@ -134,21 +126,17 @@ function openPostgresSuite(databaseUrl: string): SqlSuite {
   };
 }
 
-function sqlSuite(
-  name: TestEngine['name'],
-  open: () => Promise<SqlSuite>,
-  tests: (engine: TestEngine) => void,
-): void {
+function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
   let suite: SqlSuite | undefined;
   let store: EventStore | undefined;
   // A store of its own for each test: what one remembers of its dimensions must not reach into the next.
-  const another = (limits: Partial<GroupCommitLimits> = {}): EventStore =>
+  const another = (): EventStore =>
     createSqlStore({
       engine: present(suite).engine(),
+      prisma: present(suite).prisma,
       migrations: migrationNames,
       clock,
       log: silent,
-      limits,
     });
   beforeAll(async () => {
     suite = await open();
@@ -160,19 +148,19 @@ function sqlSuite(
   });
   afterEach(() => store?.close());
   tests({
-    name,
     store: () => present(store),
     another,
-    now: clock.now,
+    fill: (events) => fill(present(store), events),
     rows: () => storedEvents(present(suite).prisma),
-    ageDimensions: async (days) => {
-      await present(suite).prisma
-        .$executeRaw`UPDATE event_dimensions SET last_used = last_used - ${days}::int`;
-    },
   });
 }
 
-/** What the tables hold, read through Prisma as the GraphQL layer does. */
+async function fill(store: EventStore, events: readonly AnonymousEvent[]): Promise<void> {
+  const verdicts = await store.append(events);
+  if (verdicts.some((verdict) => verdict !== 'ACCEPTED')) throw new Error(`stored: ${verdicts.join()}`);
+}
+
+/** What the tables hold, read past the ports. */
 export async function storedEvents(prisma: PrismaClient): Promise<readonly AnonymousEvent[]> {
   const found = await prisma.event.findMany({ include: { dimensions: true }, orderBy: { id: 'asc' } });
   return found.map(({ dimensionId: _, dimensions: { id: __, lastUsed: ___, ...dimensions }, ...event }) =>

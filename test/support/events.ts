@@ -43,6 +43,11 @@ export function freshEventId(): string {
   return `${uuid.slice(24, 32)}-${uuid.slice(32)}-8${uuid.slice(15)}`;
 }
 
+/** The events in the order of their ids. */
+export function byId(events: readonly AnonymousEvent[]): AnonymousEvent[] {
+  return [...events].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** As many new events as wanted. */
 export function anonymousEvents(count: number, overrides: EventOverrides = {}): AnonymousEvent[] {
   return Array.from({ length: count }, () => anonymousEvent(overrides));

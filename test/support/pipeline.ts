@@ -69,7 +69,7 @@ export function createPipeline(
     ...deps
   } = overrides;
   const time = { now: noon };
-  const store = createMemoryStore({ now: () => time.now });
+  const store = createMemoryStore();
   const counts: string[] = [];
   const keyring = createKeyring(Buffer.from(secret));
   const track = createTrackBatch({

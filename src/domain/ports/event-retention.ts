@@ -4,6 +4,9 @@ export interface EventRetention {
   countBefore(dayStart: Date): Promise<number>;
   /** Deletes at most `limit` events created before the instant, oldest first, in one short transaction; answers how many. */
   deleteBefore(dayStart: Date, limit: number): Promise<number>;
-  /** Deletes dimension rows last used before `lastUsedBefore` that no event refers to; answers how many. */
-  deleteUnusedDimensions(lastUsedBefore: Date): Promise<number>;
+  /**
+   * Deletes what only forgotten events needed, such as combinations of words that no event refers to any more; answers
+   * how many rows. Safe while events are appended: what a writer may still rely on stays.
+   */
+  cleanUp(): Promise<number>;
 }

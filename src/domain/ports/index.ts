@@ -1,5 +1,14 @@
 export type { Clock } from './clock.js';
 export type { Coordination } from './coordination.js';
+export type {
+  EventField,
+  EventFilter,
+  EventPage,
+  EventPosition,
+  EventReader,
+  FoundEvent,
+  PageSpan,
+} from './event-reader.js';
 export type { EventRetention } from './event-retention.js';
 export type { AppendVerdict, EventSink } from './event-sink.js';
 export type { EventStore } from './event-store.js';
@@ -7,3 +16,4 @@ export type { Life, Readiness } from './life.js';
 export type { Log, LogFields } from './log.js';
 export type { RateLimiter } from './rate-limiter.js';
 export type { RowUpgrade } from './row-upgrade.js';
+export { StoreUnavailable } from './store-unavailable.js';

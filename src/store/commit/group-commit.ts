@@ -1,8 +1,9 @@
 import type { AppendVerdict } from '../../domain/ports/index.js';
 import { type GroupCommitLimits, groupCommitDefaults } from './limits.js';
 import type { PreparedRow } from './prepared-row.js';
-import { createRowQueue, type Taken } from './row-queue.js';
+import { createRowQueue } from './row-queue.js';
 import { type SettleDeps, settleRows } from './settle-rows.js';
+import type { Taken } from './taken-row.js';
 
 export interface GroupCommitDeps<Item, Row extends PreparedRow> extends SettleDeps<Row> {
   /** Makes a row of an item when it is taken; throwing makes the item UNSTORABLE. */

@@ -1,7 +1,7 @@
 import type { AppendVerdict } from '../../domain/ports/index.js';
 import type { FailureKind } from './failure-kind.js';
 import type { PreparedRow } from './prepared-row.js';
-import type { Taken } from './row-queue.js';
+import type { Taken } from './taken-row.js';
 
 export interface SettleDeps<Row> {
   /** Stores the rows (distinct ids) in one transaction and answers the ids that were new. All or nothing. */

@@ -1,8 +1,8 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Log } from '../../domain/ports/index.js';
-import type { SqlResult, Statement } from '../sql/sql-engine.js';
-import { failureCode } from '../sql/sql-failure.js';
-import { storeError } from '../sql/store-error.js';
+import type { SqlResult, Statement } from '../engine/sql-engine.js';
+import { failureCode } from '../engine/sql-failure.js';
+import { storeError } from '../engine/store-error.js';
 import { migrationState } from './migration-state.js';
 import type { MigrationsFolder } from './migrations-folder.js';
 import { applyMigrations, startSchemaEngine } from './schema-engine.js';

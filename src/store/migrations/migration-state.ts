@@ -1,5 +1,5 @@
-import type { SqlResult, Statement } from '../sql/sql-engine.js';
-import { failureCode } from '../sql/sql-failure.js';
+import type { SqlResult, Statement } from '../engine/sql-engine.js';
+import { failureCode } from '../engine/sql-failure.js';
 
 /** `pending`: the code needs more than the database has. `newer`: the database has had migrations that the code does not know. */
 export type MigrationState = 'pending' | 'current' | 'newer';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storeError } from '../sql/store-error.js';
+import { storeError } from '../engine/store-error.js';
 
 export interface Migration {
   /** Name of its folder: a time stamp and a word. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Clock } from '../../domain/ports/index.js';
-import { storeError } from '../sql/store-error.js';
+import { storeError } from '../engine/store-error.js';
 
 interface Owner {
   readonly host: string;

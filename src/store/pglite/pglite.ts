@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Clock } from '../../domain/ports/index.js';
-import type { SqlEngine, Statement } from '../sql/sql-engine.js';
+import { createLocalLocks } from '../engine/local-locks.js';
+import type { SqlEngine, Statement } from '../engine/sql-engine.js';
 import { lockDataFolder } from './data-folder-lock.js';
-import { createLocalLocks } from './local-locks.js';
 
 export interface PgliteOptions {
   /** Where the data lies; undefined: in memory, gone with the process. */

@@ -1,9 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Log } from '../../domain/ports/index.js';
-import type { SqlEngine, SqlResult, Statement } from '../sql/sql-engine.js';
-import { failureCode } from '../sql/sql-failure.js';
-import { storeError } from '../sql/store-error.js';
+import type { SqlEngine, SqlResult, Statement } from '../engine/sql-engine.js';
+import { failureCode } from '../engine/sql-failure.js';
+import { storeError } from '../engine/store-error.js';
 import { lockKey } from './lock-key.js';
 import {
   type PostgresTarget,

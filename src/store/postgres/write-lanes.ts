@@ -1,5 +1,5 @@
-import type { SqlResult, Statement } from '../sql/sql-engine.js';
-import { leavesConnectionUsable } from '../sql/sql-failure.js';
+import type { SqlResult, Statement } from '../engine/sql-engine.js';
+import { leavesConnectionUsable } from '../engine/sql-failure.js';
 
 /** One connection to a database. */
 export interface Connection {

@@ -1,8 +1,8 @@
 import type { AnonymousEvent, EventDimensions } from '../../domain/event.js';
+import type { Statement } from '../engine/sql-engine.js';
 import type { DimensionCache, KnownDimension } from './dimension-cache.js';
 import { dimensionKey } from './dimension-id.js';
 import { hasOldForm, sharedPart } from './old-form.js';
-import type { Statement } from './sql-engine.js';
 
 /** An event, ready to be put into a statement. */
 export interface AppendRow {

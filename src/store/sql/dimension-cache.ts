@@ -8,11 +8,14 @@ export interface KnownDimension {
   touchedAt: number | null;
 }
 
-/**
- * How long a row counts as marked, in ms. Far below the two days that an unused row is kept at the least, so
- * that no process can still rely on a row that a purge has deleted.
- */
+/** How long a row counts as marked, in ms. */
 export const touchLifetimeMs = 6 * 3_600_000;
+
+/**
+ * How many days a row without events is kept after the day of its last use. Far above `touchLifetimeMs`, so that no
+ * process can still rely on a row that has been deleted.
+ */
+export const unusedDaysKept = 3;
 
 export interface DimensionCache {
   /** The combination's entry; computed at the first sight of it. */

@@ -1,6 +1,6 @@
 import type { Readiness } from '../../domain/ports/index.js';
+import type { SqlEngine } from '../engine/sql-engine.js';
 import { migrationState } from '../migrations/migration-state.js';
-import type { SqlEngine } from './sql-engine.js';
 
 /** Why a store may be not ready: the whole list. */
 export const unreadyReasons = [

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { limits } from '../../contract/index.js';
+import type { SqlEngine } from '../engine/sql-engine.js';
 import { hasOldForm, newForm, sharedPart } from './old-form.js';
-import type { SqlEngine } from './sql-engine.js';
 
 /**
  * Up to $1 rows of the old form and, with them, all others of their sessions, because the numbers of a session have
@@ -62,7 +62,7 @@ interface PickedRow {
   readonly seq: number | null;
 }
 
-/** As `EventStore.rewriteOldRows`. `random` answers a whole number from 0 to below its argument. */
+/** As `RowUpgrade.rewriteOldRows`. `random` answers a whole number from 0 to below its argument. */
 export async function rewriteOldRows(
   { query }: SqlEngine,
   limit: number,
@@ -91,7 +91,7 @@ function shiftsOf(
   );
 }
 
-/** As `EventStore.countOldRows`. */
+/** As `RowUpgrade.countOldRows`. */
 export async function countOldRows({ query }: SqlEngine): Promise<number> {
   const { rows } = await query({
     text: `SELECT count(*) AS count FROM events WHERE ${hasOldForm('id')}`,

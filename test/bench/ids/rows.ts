@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AnonymousEvent, EventDimensions } from '../../../src/domain/event.js';
-import type { Statement } from '../../../src/store/sql/sql-engine.js';
+import type { Statement } from '../../../src/store/engine/sql-engine.js';
 import { anonymousEvent, freshEventId, pageViewed } from '../../support/events.js';
 import { eventsPerVisitor } from '../events.js';
 

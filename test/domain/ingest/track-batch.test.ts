@@ -5,7 +5,7 @@ import type { Author, Origin } from '../../../src/domain/event.js';
 import { createOwnership } from '../../../src/domain/ingest/ownership.js';
 import { createKeyring } from '../../../src/domain/privacy/identity/keyring.js';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js';
-import { browser, createPipeline, freshId, noon, pageViewed, person } from '../../support/pipeline.js';
+import { browser, createPipeline, freshId, pageViewed, person } from '../../support/pipeline.js';
 
 const other: Author = { ...person, subject: 'user-2', email: null };
 
@@ -357,7 +357,7 @@ describe('counting', () => {
   });
   it('counts a call that the store could not take as failed', async () => {
     const store = {
-      ...createMemoryStore({ now: () => noon }),
+      ...createMemoryStore(),
       append: async (events: readonly unknown[]) => events.map(() => 'UNAVAILABLE' as const),
     };
     const pipeline = createPipeline({ sink: store });
@@ -373,7 +373,7 @@ describe('counting', () => {
   });
   it('answers OVERLOADED with a time to come back', async () => {
     const store = {
-      ...createMemoryStore({ now: () => noon }),
+      ...createMemoryStore(),
       append: async (events: readonly unknown[]) => events.map(() => 'OVERLOADED' as const),
     };
     const result = await createPipeline({ sink: store }).one(pageViewed());
@@ -384,7 +384,7 @@ describe('counting', () => {
     ['none', []],
     ['too many', ['ACCEPTED', 'ACCEPTED', 'ACCEPTED']],
   ] as const)('acknowledges nothing where the store gives %s verdicts', async (_, verdicts) => {
-    const store = { ...createMemoryStore({ now: () => noon }), append: async () => verdicts };
+    const store = { ...createMemoryStore(), append: async () => verdicts };
     const pipeline = createPipeline({ sink: store });
     const call = { author: person, origin: browser, sentAt: null, deriveIds: false };
     expect(await pipeline.track({ ...call, events: [pageViewed(), pageViewed()] })).toEqual({
@@ -408,7 +408,7 @@ describe('counting', () => {
   });
   it('refuses a row that the engine cannot store, and only that row', async () => {
     const store = {
-      ...createMemoryStore({ now: () => noon }),
+      ...createMemoryStore(),
       append: async () => ['ACCEPTED', 'UNSTORABLE'] as const,
     };
     const { results } = await createPipeline({ sink: store }).batch([pageViewed(), pageViewed()]);

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventDimensions } from '../../../src/domain/event.js';
-import { createDimensionCache, touchLifetimeMs } from '../../../src/store/sql/dimension-cache.js';
+import {
+  createDimensionCache,
+  touchLifetimeMs,
+  unusedDaysKept,
+} from '../../../src/store/sql/dimension-cache.js';
 import { dimensionId, dimensionKey } from '../../../src/store/sql/dimension-id.js';
 import { pageViewed } from '../../support/events.js';
 
@@ -71,7 +75,7 @@ describe('what a process remembers of combinations', () => {
   });
 
   it('ends long before an unused row may be deleted', () => {
-    const keptMs = 2 * 86_400_000;
+    const keptMs = unusedDaysKept * 86_400_000;
     expect(touchLifetimeMs * 4).toBeLessThan(keptMs);
   });
 

@@ -1,9 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Prisma } from '../../../src/generated/prisma/client.js';
-import { toPageWhere, toWhere, withDimensionIds } from '../../../src/graphql/events-where.js';
+import type { EventFilter, EventReader, PageSpan } from '../../../src/domain/ports/index.js';
 import { postgresTarget, postgresTimeouts } from '../../../src/store/postgres/postgres-config.js';
+import { createEventReader } from '../../../src/store/sql/event-reader.js';
 import { createPrismaClient, type PrismaClient } from '../../../src/store/sql/prisma-client.js';
 import { describePostgres } from '../../support/database.js';
 
@@ -39,13 +39,20 @@ await describePostgres('the plans of documented queries', (database) => {
     await pool?.end();
   });
 
-  /** The indexes that PostgreSQL uses for what Prisma asks, and the tables that it reads from end to end. */
-  async function planOf(ask: (client: PrismaClient) => Promise<unknown>): Promise<string> {
-    if (!pool || !prisma) throw new Error('not opened');
+  type Ask = (reader: EventReader) => Promise<unknown>;
+
+  async function queriesOf(ask: Ask): Promise<readonly Query[]> {
+    if (!prisma) throw new Error('not opened');
     queries.length = 0;
-    await ask(prisma);
-    const asked = [...queries];
-    expect(asked.length).toBeGreaterThan(0);
+    await ask(createEventReader(prisma));
+    expect(queries.length).toBeGreaterThan(0);
+    return [...queries];
+  }
+
+  /** The indexes that PostgreSQL uses for what the reader asks, and the tables that it reads from end to end. */
+  async function planOf(ask: Ask): Promise<string> {
+    if (!pool) throw new Error('not opened');
+    const asked = await queriesOf(ask);
     const plans: string[] = [];
     for (const { text, values } of asked) {
       const { rows } = await pool.query<Record<string, unknown>>(`EXPLAIN (FORMAT JSON) ${text}`, values);
@@ -54,59 +61,40 @@ await describePostgres('the plans of documented queries', (database) => {
     return plans.join('\n');
   }
 
+  const first: PageSpan = { size: 50, backwards: false, after: null, before: null };
   const page =
-    (where: Prisma.EventWhereInput, take = 51) =>
-    (client: PrismaClient) =>
-      client.event.findMany({
-        where,
-        take,
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        include: { dimensions: true },
-      });
-  /** As the resolver does it: the combinations first, then the events. */
-  const filtered = (filter: Parameters<typeof toWhere>[0]) => async (client: PrismaClient) => {
-    const where = await withDimensionIds(toWhere(filter) ?? {}, (dimensions, take) =>
-      client.eventDimensions.findMany({ where: dimensions, select: { id: true }, take }),
-    );
-    return page(where ?? {})(client);
-  };
+    (filter: EventFilter, span = first): Ask =>
+    (reader) =>
+      reader.page(filter, span, ['dimensions', 'properties', 'userHash']);
   const position = {
     createdAt: new Date('2026-10-01T00:00:00Z'),
     id: 'ffffffff-ffff-4fff-bfff-ffffffffffff',
   };
   const visitor = '4bf3b1f8d8dfa2a6b7ce5f5ab1c3c9ae';
 
-  it.each<[string, (client: PrismaClient) => Promise<unknown>, string]>([
+  it.each<[string, Ask, string]>([
     ['the first page', page({}), 'events_created_at_idx'],
-    [
-      'a later page',
-      page(toPageWhere({ size: 50, backwards: false, after: position, before: null })),
-      'events_created_at_idx',
-    ],
+    ['a later page', page({}, { ...first, after: position }), 'events_created_at_idx'],
     [
       'a range of time',
-      filtered({ from: new Date('2026-09-10T00:00:00Z'), to: new Date('2026-09-11T00:00:00Z') }),
+      page({ from: new Date('2026-09-10T00:00:00Z'), to: new Date('2026-09-11T00:00:00Z') }),
       'events_created_at_idx',
     ],
     [
       'the count of a range',
-      (client) => client.event.count({ where: toWhere({ from: new Date('2026-10-29T00:00:00Z') }) ?? {} }),
+      (reader) => reader.count({ from: new Date('2026-10-29T00:00:00Z') }),
       'events_created_at_idx',
     ],
-    ['an entity', filtered({ entityId: 'entity-30' }), 'events_entity_id_idx'],
-    ['a visitor', filtered({ userHash: visitor }), 'events_user_hash_idx'],
-    ['a session', filtered({ sessionId: visitor }), 'events_session_hash_idx'],
-    ['a rare event type', filtered({ eventType: ['type99'] }), 'events_dimension_id_idx'],
+    ['an entity', page({ entityId: ['entity-30'] }), 'events_entity_id_idx'],
+    ['a visitor', page({ userHash: [visitor] }), 'events_user_hash_idx'],
+    ['a session', page({ sessionHash: [visitor] }), 'events_session_hash_idx'],
+    ['a rare event type', page({ eventType: ['type99'] }), 'events_dimension_id_idx'],
     [
       'the count of a rare event type',
-      (client) => client.event.count({ where: toWhere({ eventType: ['type99'] }) ?? {} }),
+      (reader) => reader.count({ eventType: ['type99'] }),
       'events_dimension_id_idx',
     ],
-    [
-      'one event by id',
-      (client) => client.event.findMany({ where: { id: { in: [position.id] } } }),
-      'events_pkey',
-    ],
+    ['one event by id', (reader) => reader.byIds([position.id], ['dimensions']), 'events_pkey'],
   ])('%s', async (_, ask, index) => {
     const plan = await planOf(ask);
     expect(plan).toContain(`"Index Name":"${index}"`);
@@ -114,8 +102,27 @@ await describePostgres('the plans of documented queries', (database) => {
   });
 
   it('a common event type is read newest first, without sorting all of it', async () => {
-    const plan = await planOf(filtered({ appName: ['app0'], eventType: ['type0'] }));
+    const plan = await planOf(page({ appName: ['app0'], eventType: ['type0'] }));
     expect(plan).toContain('"Index Name":"events_created_at_idx"');
+  });
+
+  it('reads no column and no table that nobody asked for', async () => {
+    const [bare, ...others] = await queriesOf((reader) =>
+      reader.page({ userHash: [visitor] }, first, ['seq']),
+    );
+    expect(others).toEqual([]);
+    expect(bare?.text).toContain('"seq"');
+    expect(bare?.text).not.toMatch(/properties|session_hash|client_event_id|event_dimensions/);
+  });
+
+  it('asks for the words of a filter once, for a page and its count together', async () => {
+    const asked = await queriesOf(async (reader) => {
+      const filter = { eventType: ['type99'] };
+      await reader.page(filter, first, []);
+      await reader.count(filter);
+    });
+    expect(asked.filter(({ text }) => text.includes('event_dimensions'))).toHaveLength(1);
+    expect(asked).toHaveLength(3);
   });
 
   it('has no index that no documented query uses', async () => {

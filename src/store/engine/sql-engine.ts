@@ -19,7 +19,7 @@ export interface SqlEngine {
   write(statement: Statement): Promise<SqlResult>;
   /** Runs on any other connection. */
   query(statement: Statement): Promise<SqlResult>;
-  /** As `EventStore.withLock`. */
+  /** As `Coordination.withLock`. */
   withLock<T>(name: string, work: () => Promise<T>): Promise<{ ran: true; value: T } | { ran: false }>;
   /** The server's clock; null where it is the process's own. */
   now(): Promise<Date | null>;

@@ -1,7 +1,7 @@
-import type { EventStore } from '../../domain/ports/index.js';
+import type { Coordination } from '../../domain/ports/index.js';
 
 /** Named locks within this process, for engines that no other process can reach. */
-export function createLocalLocks(): EventStore['withLock'] {
+export function createLocalLocks(): Coordination['withLock'] {
   const held = new Set<string>();
   return async (name, work) => {
     if (held.has(name)) return { ran: false };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyFailure, failureCode } from '../../../src/store/sql/sql-failure.js';
+import { classifyFailure, failureCode } from '../../../src/store/engine/sql-failure.js';
 
 const failure = (code: unknown): Error =>
   Object.assign(new Error('a value, such as alice@example.org'), { code });
