@@ -1,4 +1,5 @@
-import { type Claims, isRecord, isSubject, own } from './claims.js';
+import { isObject } from '../contract/index.js';
+import { type Claims, isSubject, own } from './claims.js';
 
 /** Somebody whose token or gateway vouches for them. */
 export interface SignedIn {
@@ -62,7 +63,7 @@ export function callerFromClaims(
 function claimAt(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let at: unknown = claims;
-  for (const step of name.split('.')) at = isRecord(at) ? own(at, step) : undefined;
+  for (const step of name.split('.')) at = isObject(at) ? own(at, step) : undefined;
   return at;
 }
 

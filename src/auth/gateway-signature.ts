@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { limits } from '../contract/index.js';
-import { isRecord, own } from './claims.js';
-import { stableJson } from './stable-json.js';
+import { isObject, limits } from '../contract/index.js';
+import { canonicalJson } from '../domain/privacy/shape/canonical-json.js';
+import { own } from './claims.js';
 
 /**
  * What a gateway's signature covers. `bound`: the operation, the identity, the caller's address and the time.
@@ -61,7 +61,7 @@ export function verifyGatewaySignature(options: {
   readonly now: Date;
 }): GatewayVerdict {
   const { params, secrets, scope, now } = options;
-  const extensions = isRecord(params.extensions) ? params.extensions : {};
+  const extensions = isObject(params.extensions) ? params.extensions : {};
   const signature = own(extensions, signatureExtension);
   if (signature === undefined || signature === null) return { ok: false, code: 'GATEWAY_SIGNATURE_REQUIRED' };
   const invalid = { ok: false, code: 'GATEWAY_SIGNATURE_INVALID' } as const;
@@ -70,7 +70,7 @@ export function verifyGatewaySignature(options: {
   if (text === null || !signedByAny(text, signature, secrets)) return invalid;
   if (scope === 'stock') return { ok: true, gateway: null };
   const gateway = own(extensions, 'gateway');
-  if (!isRecord(gateway)) return invalid;
+  if (!isObject(gateway)) return invalid;
   const ts = own(gateway, 'ts');
   if (typeof ts !== 'number') return invalid;
   if (!isFresh(ts, now)) return { ok: false, code: 'GATEWAY_SIGNATURE_STALE' };
@@ -87,8 +87,8 @@ export function verifyGatewaySignature(options: {
 export function canonicalRequest(params: GatewayParams, scope: GatewayScope): string | null {
   if (typeof params.query !== 'string') return null;
   const signed = { query: params.query, variables: signedVariables(params.variables) };
-  if (scope === 'stock') return stableJson(signed, maxCanonicalLength);
-  const extensions = isRecord(params.extensions) ? params.extensions : {};
+  if (scope === 'stock') return canonicalJson(signed, maxCanonicalLength);
+  const extensions = isObject(params.extensions) ? params.extensions : {};
   const bound = {
     v: 2,
     ...signed,
@@ -97,12 +97,12 @@ export function canonicalRequest(params: GatewayParams, scope: GatewayScope): st
     claims: own(extensions, 'claims'),
     gateway: own(extensions, 'gateway'),
   };
-  return stableJson(bound, maxCanonicalLength);
+  return canonicalJson(bound, maxCanonicalLength);
 }
 
 function signedVariables(variables: unknown): unknown {
   if (variables === null) return undefined;
-  return isRecord(variables) && Object.keys(variables).length === 0 ? undefined : variables;
+  return isObject(variables) && Object.keys(variables).length === 0 ? undefined : variables;
 }
 
 function signedByAny(text: string, signature: string, secrets: readonly (Uint8Array | string)[]): boolean {

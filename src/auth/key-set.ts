@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JWK } from 'jose';
-import { isRecord } from './claims.js';
+import { isObject } from '../contract/index.js';
 import type { KeyError, KeySet } from './key-source.js';
 
 /** Bytes of a key set, generously: 100 RSA-4096 keys take about 80 KiB. */
@@ -26,7 +26,7 @@ export function parseKeySet(text: string): ParsedKeySet {
  * a signature that the public is meant to check.
  */
 export function keySetFrom(value: unknown): ParsedKeySet {
-  const listed = isRecord(value) ? value.keys : undefined;
+  const listed = isObject(value) ? value.keys : undefined;
   if (!Array.isArray(listed) || listed.length > maxKeys) return { ok: false, error: 'not_a_key_set' };
   const usable = listed.filter(isVerificationKey);
   if (usable.length === 0) return { ok: false, error: 'no_usable_keys' };
@@ -38,7 +38,7 @@ export function keySetFrom(value: unknown): ParsedKeySet {
 }
 
 function isVerificationKey(value: unknown): value is JWK {
-  if (!isRecord(value) || typeof value.kty !== 'string' || !publicKeyTypes.has(value.kty)) return false;
+  if (!isObject(value) || typeof value.kty !== 'string' || !publicKeyTypes.has(value.kty)) return false;
   if (Object.hasOwn(value, 'd')) return false;
   return value.use === undefined || value.use === 'sig';
 }

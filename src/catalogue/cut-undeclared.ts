@@ -1,4 +1,4 @@
-import type { JsonValue } from '../contract/index.js';
+import { isPlainObject, type JsonValue } from '../contract/index.js';
 import { childPointer, pointerStep } from '../domain/privacy/shape/json-pointer.js';
 import { defaultMaxItems } from './check-schema.js';
 import type { ArraySchema, ObjectSchema, ValueSchema } from './property-schema.js';
@@ -75,10 +75,4 @@ export function firstUndeclared(schema: ValueSchema, value: unknown, pointer = '
     if (found !== null) return found;
   }
   return null;
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

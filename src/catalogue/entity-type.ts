@@ -1,5 +1,6 @@
 import { limits } from '../contract/index.js';
 import type { EntityTypePlan } from '../domain/catalogue.js';
+import { isUuid, uuidLength } from '../domain/uuid.js';
 import type { EntityTypeEntry } from './file-schema.js';
 import { compilePattern } from './pattern.js';
 import { type JsonPath, problemAt } from './problems.js';
@@ -11,10 +12,6 @@ export interface PrintableEntityType extends EntityTypePlan {
   readonly maxLength: number;
   readonly examples: readonly string[];
 }
-
-/** RFC 9562 section 4, any version and variant. */
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const uuidLength = 36;
 
 /** An entity type from its entry in the file, or everything that is wrong with that entry. */
 export function createEntityType(
@@ -40,8 +37,7 @@ export function createEntityType(
     // Length first: it bounds the work of the pattern.
     if (id.length > maxLength) return null;
     if (pattern?.ok) return pattern.pattern.test(id) ? id : null;
-    const lower = id.toLowerCase();
-    return uuid.test(lower) ? lower : null;
+    return isUuid(id) ? id.toLowerCase() : null;
   };
   const examples = entry.examples ?? [];
   for (const [index, example] of examples.entries()) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
+import { isObject } from '../contract/index.js';
 import type { Catalogue } from '../domain/catalogue.js';
 import type { IsPiiKey } from './check-schema.js';
 import { createEntityType, type PrintableEntityType } from './entity-type.js';
@@ -77,12 +78,12 @@ function readEntries(file: unknown, isPiiKey: IsPiiKey) {
 type SectionName = 'apps' | 'entityTypes' | 'eventTypes';
 
 function isSection(file: unknown, section: SectionName): boolean {
-  return isRecord(file) && isRecord(file[section]);
+  return isObject(file) && isObject(file[section]);
 }
 
 function names(file: unknown, section: SectionName): string[] {
-  const entries = isRecord(file) ? file[section] : undefined;
-  return isRecord(entries) ? Object.keys(entries) : [];
+  const entries = isObject(file) ? file[section] : undefined;
+  return isObject(entries) ? Object.keys(entries) : [];
 }
 
 function wellFormed<Schema extends z.ZodType>(
@@ -90,14 +91,10 @@ function wellFormed<Schema extends z.ZodType>(
   section: SectionName,
   schema: Schema,
 ): [string, z.output<Schema>][] {
-  const entries = isRecord(file) ? file[section] : undefined;
-  if (!isRecord(entries)) return [];
+  const entries = isObject(file) ? file[section] : undefined;
+  if (!isObject(entries)) return [];
   return Object.entries(entries).flatMap(([name, entry]): [string, z.output<Schema>][] => {
     const parsed = schema.safeParse(entry);
     return parsed.success ? [[name, parsed.data]] : [];
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { JsonObject, JsonValue } from '../contract/index.js';
+import { isObject, type JsonObject, type JsonValue } from '../contract/index.js';
 import type { PropertiesVerdict } from '../domain/catalogue.js';
 import { type BrokenRule, brokenRule } from './broken-rule.js';
 import { cutUndeclared, firstUndeclared } from './cut-undeclared.js';
@@ -77,10 +77,6 @@ function createCheck(
 
 function refused({ path, rule }: BrokenRule): PropertiesVerdict {
   return { ok: false, reason: 'INVALID_PROPERTIES', path, rule };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Throws on a pattern that has not been through `checkSchema`: a fault of ours, not of the file. */

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import { authorOf } from '../auth/caller.js';
-import type { JsonObject, TrackBatchResult, TrackEventInput } from '../contract/index.js';
+import { isObject, type TrackBatchResult, type TrackEventInput } from '../contract/index.js';
 import { toInstant } from '../domain/ingest/steps/times.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -68,10 +68,6 @@ function parseBatch(value: unknown): Batch | null {
   const sentAt = value.sentAt == null ? null : toInstant(value.sentAt);
   if (value.sentAt != null && !sentAt) return null;
   return { events: events as readonly TrackEventInput[], sentAt };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** 429 when nothing could be taken for want of room, else 202 with a verdict for each. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../auth/authenticator.js';
-import { type ErrorCode, errorCodes } from '../contract/index.js';
+import { type ErrorCode, errorCodes, isObject } from '../contract/index.js';
 import type { GraphQLContext, Services } from '../graphql/context.js';
 import { createErrorScrubber, type WireError } from '../graphql/scrub-errors.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -119,10 +119,6 @@ function toParams(value: unknown): GraphqlParams | null {
   if (extensions != null && !isObject(extensions)) return null;
   if (operationName != null && typeof operationName !== 'string') return null;
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The first of our two media types that the client takes; JSON where it does not care. Null: neither. */

@@ -69,7 +69,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'src/store/memory': { own: ['src/domain', 'src/store/sql', 'src/store/pglite'], npm: [] },
 
   'src/auth': {
-    own: ['src/contract', 'src/domain/ports', 'src/domain/privacy/identity'],
+    own: ['src/contract', 'src/domain/ports', 'src/domain/privacy/identity', 'src/domain/privacy/shape'],
     npm: ['jose', 'crypto'],
   },
   'src/rate-limit': { own: ['src/domain/ports'], npm: ['rate-limiter-flexible', 'ioredis'] },
@@ -129,6 +129,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/cli/io.ts',
       'src/client',
       'src/contract',
+      'src/domain/bounded-cache.ts',
       'src/domain/privacy/user-agent',
       'src/leak-scan',
       'src/node-client',

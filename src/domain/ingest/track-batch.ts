@@ -10,6 +10,7 @@ import type { Author, Origin } from '../event.js';
 import type { AppendVerdict, Clock, EventStore, RateLimiter } from '../ports/index.js';
 import { derivedClientEventId, rateLimitKey } from '../privacy/identity/hashes.js';
 import { canonicalJson } from '../privacy/shape/canonical-json.js';
+import { isUuid } from '../uuid.js';
 import { anonymise, type Keys, type VisitorIdentity } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
@@ -222,5 +223,5 @@ const countedAs = {
 function echoId(input: TrackEventInput | undefined, { deriveClientEventId }: Call): string {
   const sent = input?.clientEventId;
   if (input && sent == null) return deriveClientEventId?.(input) ?? '';
-  return typeof sent === 'string' && sent.length === 36 && /^[0-9a-f-]+$/i.test(sent) ? sent : '';
+  return typeof sent === 'string' && isUuid(sent) ? sent : '';
 }

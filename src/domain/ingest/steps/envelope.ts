@@ -3,18 +3,9 @@ import type { EventTypePlan } from '../../catalogue.js';
 import { findPii } from '../../privacy/pii/pii.js';
 import { toRouteTemplate } from '../../privacy/shape/route-template.js';
 import { isCleanText } from '../../privacy/shape/text.js';
+import { toUuid } from '../../uuid.js';
 import type { SentEvent, Step } from '../pipeline.js';
 import { type Refusal, reject } from '../refusal.js';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const nilUuid = '00000000-0000-0000-0000-000000000000';
-
-/** The UUID in lower case, or null. RFC 9562 text form only; the nil UUID names nothing. */
-export function toUuid(text: unknown): string | null {
-  if (typeof text !== 'string' || text.length !== 36) return null;
-  const lower = text.toLowerCase();
-  return uuid.test(lower) && lower !== nilUuid ? lower : null;
-}
 
 /**
  * The versions that say nothing of the machine which made them: random (4), of a name (5), of a time and random (7),

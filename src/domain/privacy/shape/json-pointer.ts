@@ -1,3 +1,4 @@
+import { uuidPattern } from '../../uuid.js';
 import { isIdLike } from '../pii/id-like.js';
 import { piiKind } from '../pii/pii-values.js';
 import { isDangerousKey } from './dangerous-keys.js';
@@ -17,7 +18,7 @@ const plainName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 // Whatever stands between them: `tel415-555-0123`, `v192.0.2.7`.
 const longNumber = /(?:\d[_.-]*){5}|\d(?:[_.-]\d+){3}/;
 // UUIDs and ULIDs. Glued to a word they are no longer the whole text, which is what isIdLike knows best.
-const idInside = /[0-9a-f]{8}(?:[-_]?[0-9a-f]{4}){3}[-_]?[0-9a-f]{12}|[0-7][0-9a-hjkmnp-tv-z]{25}/i;
+const idInside = new RegExp(`${uuidPattern('[-_]?')}|[0-7][0-9a-hjkmnp-tv-z]{25}`, 'i');
 
 /**
  * Whether the name of a property may be shown to whoever sent it and to whoever reads what was refused: it is

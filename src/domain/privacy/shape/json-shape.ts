@@ -1,4 +1,4 @@
-import type { TrackReason, TrackRule } from '../../../contract/index.js';
+import { isContainer, isPlainObject, type TrackReason, type TrackRule } from '../../../contract/index.js';
 import { isDangerousKey } from './dangerous-keys.js';
 import { type Place, pointerTo } from './json-pointer.js';
 import { isCleanText } from './text.js';
@@ -104,17 +104,6 @@ function placeAtLevel(whole: Container, level: number): Place {
     }
   }
   return whole;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-/** As JSON.parse and GraphQL make them. A Date or Map is an object too, but nothing that came over the wire. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (!isContainer(value) || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }
 
 function measureContainer(place: Container, tally: Tally): JsonRefusal | null {
