@@ -18,9 +18,9 @@ export const purge: Job = {
   run: async (deps, run) => {
     const now = deps.clock.now();
     const verdict = retentionCutoff(now, deps.retentionDays, deps.dayOf);
-    if (!verdict.ok) throw new JobRefusal(verdict.why);
+    if (!verdict.ok) throw new JobRefusal(verdict.error);
     await refuseForeignClock(deps, now);
-    const { cutoff } = verdict;
+    const cutoff = verdict.value;
     const common = { cutoff: cutoff.toISOString(), retentionDays: deps.retentionDays, dryRun: run.dryRun };
     if (run.dryRun) return { ...common, events: await deps.store.countBefore(cutoff) };
     return { ...common, ...(await deleteAll(deps, run, cutoff, now)) };

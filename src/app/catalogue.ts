@@ -20,8 +20,8 @@ export function cataloguePath(path: string | null): string {
 /** Opens the catalogue and watches it. Throws ConfigurationError with every problem of the file. */
 export async function openCatalogue(path: string | null, log: Log, metrics: Metrics): Promise<OpenCatalogue> {
   const opened = await createCatalogueFile({ path: cataloguePath(path), log, isPiiKey });
-  if (!opened.ok)
-    throw new ConfigurationError(opened.problems.map((problem) => `SIGNALS_CATALOG ${problem}`));
-  metrics.gauge('signals_catalogue_problems', () => opened.status().problems.length);
-  return { source: opened.source, stop: opened.stop };
+  if (!opened.ok) throw new ConfigurationError(opened.error.map((problem) => `SIGNALS_CATALOG ${problem}`));
+  const { source, status, stop } = opened.value;
+  metrics.gauge('signals_catalogue_problems', () => status().problems.length);
+  return { source, stop };
 }

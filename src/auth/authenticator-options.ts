@@ -2,11 +2,9 @@ import type { Clock } from '../domain/ports/index.js';
 import type { RoleRules } from './caller.js';
 import type { ClaimRules } from './claims.js';
 import type { ClaimsPath } from './forwarded-identity.js';
-import type { GatewayScope } from './gateway-signature.js';
+import type { GatewayScope } from './gateway-scope.js';
+import type { IdentityMode } from './identity-mode.js';
 import type { TokenVerifier } from './token-verifier.js';
-
-/** Where an identity may come from; each has to be switched on. */
-export type IdentityMode = 'bearer' | 'forwarded-token' | 'forwarded-claims';
 
 export interface AuthenticatorOptions extends ClaimRules {
   readonly modes: readonly IdentityMode[];

@@ -4,20 +4,20 @@ export {
   createAuthenticator,
   type IdentityEvidence,
 } from './authenticator.js';
-export type { AuthenticatorOptions, IdentityMode } from './authenticator-options.js';
+export type { AuthenticatorOptions } from './authenticator-options.js';
 export { authenticatorProblems } from './authenticator-problems.js';
-export { type Caller, callerFromClaims, type RoleRules, type SignedIn } from './caller.js';
+export { type Caller, callerFromClaims, type Identity, type RoleRules, type SignedIn } from './caller.js';
 export type { ClaimRules, Claims } from './claims.js';
 export { type AuthFailure, type AuthRefusal, authFailures } from './failures.js';
 export { type ClaimsPath, claimsPaths } from './forwarded-identity.js';
+export { type GatewayScope, gatewayScopes } from './gateway-scope.js';
 export {
   type GatewayFacts,
   type GatewayParams,
-  type GatewayScope,
-  type GatewayVerdict,
-  gatewayScopes,
+  type GatewayRefusal,
   verifyGatewaySignature,
 } from './gateway-signature.js';
+export { type IdentityMode, identityModes } from './identity-mode.js';
 export { createJwksFromFile, createJwksFromKeys, createJwksFromUrl, jwksUrlProblem } from './jwks.js';
 export { type KeyError, type KeyEvent, type KeySource, type KeyStatus, keyErrors } from './key-source.js';
 export {

@@ -53,7 +53,7 @@ function checkText(schema: StringSchema, report: Report): void {
   if ((schema.minLength ?? 0) > most) report('minLength', `is more than maxLength (${most})`);
   if (schema.pattern === undefined) return;
   const compiled = compilePattern(schema.pattern);
-  if (!compiled.ok) report('pattern', compiled.problem);
+  if (!compiled.ok) report('pattern', compiled.error);
 }
 
 const numberBounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const;

@@ -1,4 +1,4 @@
-import { limits } from '../contract/index.js';
+import { limits, type Result } from '../contract/index.js';
 import type { EntityTypePlan } from '../domain/catalogue.js';
 import { isUuid, uuidLength } from '../domain/uuid.js';
 import type { EntityTypeEntry } from './file-schema.js';
@@ -18,9 +18,7 @@ export function createEntityType(
   name: string,
   entry: EntityTypeEntry,
   path: JsonPath,
-):
-  | { readonly ok: true; readonly plan: PrintableEntityType }
-  | { readonly ok: false; readonly problems: string[] } {
+): Result<PrintableEntityType, readonly string[]> {
   const problems: string[] = [];
   if ((entry.format === undefined) === (entry.pattern === undefined)) {
     problems.push(problemAt(path, 'must have either format "uuid" or a pattern'));
@@ -30,13 +28,13 @@ export function createEntityType(
   }
   const maxLength = entry.format === 'uuid' ? uuidLength : (entry.maxLength ?? limits.maxEntityIdLength);
   const pattern = entry.pattern === undefined ? null : compilePattern(entry.pattern);
-  if (pattern !== null && !pattern.ok) problems.push(problemAt([...path, 'pattern'], pattern.problem));
-  if (problems.length > 0) return { ok: false, problems };
+  if (pattern !== null && !pattern.ok) problems.push(problemAt([...path, 'pattern'], pattern.error));
+  if (problems.length > 0) return { ok: false, error: problems };
 
   const normaliseId = (id: string): string | null => {
     // Length first: it bounds the work of the pattern.
     if (id.length > maxLength) return null;
-    if (pattern?.ok) return pattern.pattern.test(id) ? id : null;
+    if (pattern?.ok) return pattern.value.test(id) ? id : null;
     return isUuid(id) ? id.toLowerCase() : null;
   };
   const examples = entry.examples ?? [];
@@ -45,8 +43,8 @@ export function createEntityType(
       problems.push(problemAt([...path, 'examples', index], 'is no id of this type'));
     }
   }
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, error: problems };
   const { description } = entry;
   const plan = { name, description, normaliseId, pattern: entry.pattern ?? null, maxLength, examples };
-  return { ok: true, plan: Object.freeze(plan) };
+  return { ok: true, value: Object.freeze(plan) };
 }

@@ -1,13 +1,11 @@
+import type { Result } from '../contract/index.js';
+
 /** What a pattern is made of. An atom takes exactly one code point. */
 export type PatternNode =
   | { readonly kind: 'atom'; readonly matches: (codePoint: number) => boolean }
   | { readonly kind: 'sequence'; readonly items: readonly PatternNode[] }
   | { readonly kind: 'choice'; readonly options: readonly PatternNode[] }
   | { readonly kind: 'repeat'; readonly item: PatternNode; readonly min: number; readonly max: number };
-
-export type ParsedPattern =
-  | { readonly ok: true; readonly node: PatternNode }
-  | { readonly ok: false; readonly problem: string };
 
 interface Cursor {
   readonly source: string;
@@ -27,20 +25,20 @@ const quantifier = /(?:([*+?])|\{(\d+)(,)?(\d*)\})\??/y;
  * word boundaries are refused in words. Classes and escapes keep JavaScript's own meaning, as each of them is
  * compiled by itself to a native expression for a single code point.
  */
-export function parsePattern(source: string): ParsedPattern {
+export function parsePattern(source: string): Result<PatternNode, string> {
   try {
     new RegExp(source, 'u');
   } catch (error) {
-    return { ok: false, problem: `is no regular expression: ${error instanceof Error ? error.message : ''}` };
+    return { ok: false, error: `is no regular expression: ${error instanceof Error ? error.message : ''}` };
   }
   const closed = /(?:^|[^\\])(?:\\\\)*\$$/s.test(source);
-  if (!source.startsWith('^') || !closed) return { ok: false, problem: 'must start with ^ and end with $' };
+  if (!source.startsWith('^') || !closed) return { ok: false, error: 'must start with ^ and end with $' };
   const cursor: Cursor = { source: source.slice(1, -1), at: 0, problem: '' };
   const node = parseSequence(cursor);
   if (cursor.problem === '' && cursor.source[cursor.at] === '|') {
     cursor.problem = 'must hold its alternatives in a group: ^(?:a|b)$';
   }
-  return cursor.problem === '' ? { ok: true, node } : { ok: false, problem: cursor.problem };
+  return cursor.problem === '' ? { ok: true, value: node } : { ok: false, error: cursor.problem };
 }
 
 function parseChoice(cursor: Cursor): PatternNode {

@@ -1,3 +1,4 @@
+import type { Result } from '../contract/index.js';
 import { type PatternNode, parsePattern } from './pattern-parse.js';
 
 /** A compiled pattern. `test` takes time in proportion to the text, whatever the pattern and the text. */
@@ -6,10 +7,6 @@ export interface Pattern {
   /** As Ajv wants it: different for different patterns. */
   toString(): string;
 }
-
-export type CompiledPattern =
-  | { readonly ok: true; readonly pattern: Pattern }
-  | { readonly ok: false; readonly problem: string };
 
 /** Most steps of a compiled pattern: bounds the work per code point. A class repeated {0,63} takes 126. */
 export const maxPatternSteps = 2_000;
@@ -22,20 +19,20 @@ type Step =
  * Compiles a pattern to Thompson's simulation of a non-deterministic automaton (R. Cox, “Regular Expression
  * Matching: the Virtual Machine Approach”, 2009), because a backtracking engine can be made to hang by one
  * text where the pattern is ambiguous, and whether it is cannot be seen by looking. Answers what JavaScript
- * would (flag `u`), never takes more than `maxPatternSteps` steps per code point.
+ * would (flag `u`), or in words why it cannot be matched so; never takes more than `maxPatternSteps` steps per code point.
  */
-export function compilePattern(source: string): CompiledPattern {
+export function compilePattern(source: string): Result<Pattern, string> {
   const parsed = parsePattern(source);
   if (!parsed.ok) return parsed;
-  if (size(parsed.node) > maxPatternSteps) {
+  if (size(parsed.value) > maxPatternSteps) {
     return {
       ok: false,
-      problem: `is too large: repeats multiply to more than ${maxPatternSteps} steps; use + or * with maxLength`,
+      error: `is too large: repeats multiply to more than ${maxPatternSteps} steps; use + or * with maxLength`,
     };
   }
   const program: Step[] = [];
-  emit(parsed.node, program);
-  return { ok: true, pattern: { test: (text) => run(program, text), toString: () => `/${source}/u` } };
+  emit(parsed.value, program);
+  return { ok: true, value: { test: (text) => run(program, text), toString: () => `/${source}/u` } };
 }
 
 function size(node: PatternNode): number {

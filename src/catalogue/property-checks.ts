@@ -65,23 +65,24 @@ function createCheck(
   return (version, properties) => {
     const sent = properties ?? {};
     const kept = cutUndeclared(source, sent);
-    if (!kept.ok) return refused(kept);
-    const firstCut = kept.cut > 0 ? (firstUndeclared(source, sent) ?? '') : null;
+    if (!kept.ok) return refused(kept.error);
+    const { copy, cut } = kept.value;
+    const firstCut = cut > 0 ? (firstUndeclared(source, sent) ?? '') : null;
     if (firstCut !== null && rejectsUnknown) return refused({ path: firstCut, rule: 'unknown' });
-    if (!isObject(kept.value)) return refused({ path: '', rule: 'type' });
-    if (!isValid(kept.value)) return refused(brokenRule(isValid.errors));
-    const isEmpty = Object.keys(kept.value).length === 0;
-    return { ok: true, version, properties: isEmpty ? null : kept.value, cut: kept.cut, firstCut };
+    if (!isObject(copy)) return refused({ path: '', rule: 'type' });
+    if (!isValid(copy)) return refused(brokenRule(isValid.errors));
+    const isEmpty = Object.keys(copy).length === 0;
+    return { ok: true, value: { version, properties: isEmpty ? null : copy, cut, firstCut } };
   };
 }
 
 function refused({ path, rule }: BrokenRule): PropertiesVerdict {
-  return { ok: false, reason: 'INVALID_PROPERTIES', path, rule };
+  return { ok: false, error: { reason: 'INVALID_PROPERTIES', path, rule } };
 }
 
 /** Throws on a pattern that has not been through `checkSchema`: a fault of ours, not of the file. */
 function mustCompile(source: string): Pattern {
   const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(`pattern ${compiled.problem}`);
-  return compiled.pattern;
+  if (!compiled.ok) throw new Error(`pattern ${compiled.error}`);
+  return compiled.value;
 }

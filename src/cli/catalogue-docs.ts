@@ -41,11 +41,11 @@ export const run: Command = async (argv, io) => {
   const text = readText(options.catalogue);
   const parsed = text === null ? null : parseCatalogue(text, { isPiiKey });
   if (parsed === null || !parsed.ok) {
-    const problems = parsed?.problems ?? ['cannot be read'];
+    const problems = parsed?.error ?? ['cannot be read'];
     for (const problem of problems) io.stderr.write(`${options.catalogue}: ${problem}\n`);
     return 1;
   }
-  const page = catalogueMarkdown(parsed.catalogue, options.catalogue);
+  const page = catalogueMarkdown(parsed.value, options.catalogue);
   const stale = [
     ...(readText(options.out) === page ? [] : [{ path: options.out, content: page }]),
     ...(isInStep(readText(options.schema)) ? [] : [{ path: options.schema, content: printSchema() }]),

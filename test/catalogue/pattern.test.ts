@@ -4,8 +4,8 @@ import { compilePattern, maxPatternSteps } from '../../src/catalogue/pattern.js'
 
 function matcher(source: string): (text: string) => boolean {
   const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(compiled.problem);
-  return (text) => compiled.pattern.test(text);
+  if (!compiled.ok) throw new Error(compiled.error);
+  return (text) => compiled.value.test(text);
 }
 
 const atoms = [
@@ -81,7 +81,7 @@ describe('compilePattern', () => {
     ['^a^b$', 'may hold ^ and $ at its two ends only'],
     ['^(?:a$|b)$', 'may hold ^ and $ at its two ends only'],
   ])('refuses %s', (source, problem) => {
-    expect(compilePattern(source)).toEqual({ ok: false, problem });
+    expect(compilePattern(source)).toEqual({ ok: false, error: problem });
   });
 
   it.each(['^a($', '^[z-a]$', '^a**$', '^\\q$', '^{$'])(
@@ -89,7 +89,7 @@ describe('compilePattern', () => {
     (source) => {
       expect(compilePattern(source)).toMatchObject({
         ok: false,
-        problem: expect.stringMatching(/^is no regular expression: Invalid regular expression/),
+        error: expect.stringMatching(/^is no regular expression: Invalid regular expression/),
       });
     },
   );
@@ -99,7 +99,7 @@ describe('compilePattern', () => {
     (source) => {
       expect(compilePattern(source)).toMatchObject({
         ok: false,
-        problem: expect.stringContaining(`more than ${maxPatternSteps} steps`),
+        error: expect.stringContaining(`more than ${maxPatternSteps} steps`),
       });
     },
   );
@@ -107,7 +107,7 @@ describe('compilePattern', () => {
   it('tells different patterns apart as text, which Ajv keeps them by', () => {
     const texts = ['^a$', '^b$'].map((source) => {
       const compiled = compilePattern(source);
-      return compiled.ok ? String(compiled.pattern) : '';
+      return compiled.ok ? String(compiled.value) : '';
     });
     expect(texts).toEqual(['/^a$/u', '/^b$/u']);
   });

@@ -1,7 +1,7 @@
 import { limits, type TrackRule } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
 import { findPii } from '../../privacy/pii/pii.js';
-import { toRouteTemplate } from '../../privacy/shape/route-template.js';
+import { toRouteTemplate } from '../../privacy/pii/route-template.js';
 import { isCleanText } from '../../privacy/shape/text.js';
 import { toUuid } from '../../uuid.js';
 import type { SentEvent, Step } from '../pipeline.js';
@@ -131,6 +131,7 @@ export const putRoute: Step<SentEvent, { route: string | null }> = {
     if (route == null || route === '') return { route: null };
     if (typeof route !== 'string') return reject('INVALID_ROUTE', '/route', 'type');
     const template = toRouteTemplate(route);
-    return template.ok ? { route: template.route } : reject(template.reason, '/route', template.rule);
+    if (template.ok) return { route: template.value };
+    return reject(template.error.reason, '/route', template.error.rule);
   },
 };

@@ -1,16 +1,15 @@
 import { isContainer, type JsonValue, type TrackRule } from '../../../contract/index.js';
-import { type Place, pointerTo } from '../shape/json-pointer.js';
+import { type Place, pathTo } from '../shape/json-pointer.js';
 import { isCardNumber } from './card.js';
+import { harmlessPointer } from './harmless-pointer.js';
 import { isPiiKey } from './pii-keys.js';
 import { piiKind, piiRules } from './pii-values.js';
-
-export { isDangerousKey } from '../shape/dangerous-keys.js';
 
 /** What was found first, and where. Neither the path nor the rule holds a value. */
 export interface PiiFinding {
   /** By the name of a property, or by a text or number. */
   readonly reason: 'PII_KEY' | 'PII_VALUE';
-  /** JSON pointer, relative to the value that was looked at; '' is that value itself. See `pointerTo`. */
+  /** JSON pointer, relative to the value that was looked at; '' is that value itself. See `harmlessPointer`. */
   readonly path: string;
   readonly rule: Extract<TrackRule, `pii.${string}`>;
 }
@@ -90,7 +89,7 @@ function finding(rule: PiiFinding['rule'], place: Pending): PiiFinding {
   let shown = place;
   // A pointer cannot lead into a text.
   while (shown.wrapped > 0 && shown.parent) shown = shown.parent;
-  return { reason: rule === 'pii.key' ? 'PII_KEY' : 'PII_VALUE', path: pointerTo(shown), rule };
+  return { reason: rule === 'pii.key' ? 'PII_KEY' : 'PII_VALUE', path: harmlessPointer(pathTo(shown)), rule };
 }
 
 function parse(text: string): unknown {
