@@ -32,12 +32,15 @@ export const layers: Readonly<Record<string, Layer>> = {
     own: ['src/contract', 'src/domain'],
     npm: ['crypto', 'ua-parser-js', 'isbot'],
   },
-  'src/domain/privacy/pii': { own: ['src/contract', 'src/domain'], npm: ['ipaddr.js'] },
-  'src/domain/privacy/shape': { own: ['src/contract', 'src/domain'], npm: [] },
+  'src/domain/privacy/pii': {
+    own: ['src/contract', 'src/domain/uuid.ts', 'src/domain/privacy/shape'],
+    npm: ['ipaddr.js'],
+  },
+  'src/domain/privacy/shape': { own: ['src/contract', 'src/domain/uuid.ts'], npm: [] },
 
   'src/catalogue': {
     own: ['src/contract', 'src/domain'],
-    npm: ['ajv', 'zod', 'crypto', 'fs/promises'],
+    npm: ['ajv', 're2js', 'zod', 'crypto', 'fs/promises'],
   },
   'src/catalogue-tools': { own: ['src/contract', 'src/domain', 'src/catalogue'], npm: ['zod'] },
 
