@@ -23,7 +23,7 @@ function emitted(text: string): string {
 }
 
 const head = `import { type AnyTrack, createTracker } from 'signals-subgraph/sdk';
-import type { SignalsEventName, SignalsEvents, SignalsTrack } from '../catalogue/events.js';
+import type { SignalsEventName, SignalsEvents, SignalsTrack } from './events.js';
 const { track } = createTracker();
 const tracker = createTracker();
 `;

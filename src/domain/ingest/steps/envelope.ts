@@ -28,10 +28,27 @@ export const putClientEventId: Step<SentEvent, { clientEventId: string }> = {
   },
 };
 
-// Labels are versions and channel names: a grammar that has no room for an e-mail address or free text.
-const label = /^[A-Za-z0-9][A-Za-z0-9 ._+/-]*$/;
-// A host name, an IPv4 address or a bracketed IPv6 address, with an optional port. It is hashed, never stored.
-const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+/** What a short text may be. */
+interface TextForm {
+  readonly maxLength: number;
+  readonly grammar: RegExp;
+  /** What it breaks where it does not match the grammar. */
+  readonly rule: TrackRule;
+}
+
+/** Versions and channel names: a grammar that has no room for an e-mail address or free text. */
+const label: TextForm = {
+  maxLength: limits.maxLabelLength,
+  grammar: /^[A-Za-z0-9][A-Za-z0-9 ._+/-]*$/,
+  rule: 'label',
+};
+
+/** A host name, an IPv4 address or a bracketed IPv6 address, with an optional port. It is hashed, never stored. */
+const hostName: TextForm = {
+  maxLength: limits.maxHostLength,
+  grammar: /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/,
+  rule: 'host',
+};
 
 /** `appVersion`, `source` and `host`. */
 export const putLabels: Step<SentEvent, { appVersion: string | null; source: string | null; host: string }> =
@@ -39,9 +56,9 @@ export const putLabels: Step<SentEvent, { appVersion: string | null; source: str
     name: 'putLabels',
     run({ input: { appVersion, source, host } }) {
       const refusal =
-        textProblem('/appVersion', appVersion, limits.maxLabelLength, label, 'label') ??
-        textProblem('/source', source, limits.maxLabelLength, label, 'label') ??
-        textProblem('/host', host, limits.maxHostLength, hostName, 'host') ??
+        textProblem('/appVersion', appVersion, label) ??
+        textProblem('/source', source, label) ??
+        textProblem('/host', host, hostName) ??
         (looksNumeric(appVersion) ? null : personalText('/appVersion', appVersion)) ??
         personalText('/source', source);
       if (refusal) return refusal;
@@ -49,13 +66,7 @@ export const putLabels: Step<SentEvent, { appVersion: string | null; source: str
     },
   };
 
-function textProblem(
-  field: string,
-  text: unknown,
-  maxLength: number,
-  grammar: RegExp,
-  rule: TrackRule,
-): Refusal | null {
+function textProblem(field: string, text: unknown, { maxLength, grammar, rule }: TextForm): Refusal | null {
   if (text == null || text === '') return null;
   if (typeof text !== 'string') return reject('INVALID_TEXT', field, 'type');
   if (text.length > maxLength) return reject('INVALID_TEXT', field, 'maxLength');
