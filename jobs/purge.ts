@@ -31,9 +31,9 @@ export function createPurge(needs: PurgeNeeds): JobWork {
     const { retention, clock, retentionDays, dayOf } = needs;
     const now = clock.now();
     const verdict = retentionCutoff(now, retentionDays, dayOf);
-    if (!verdict.ok) throw new JobRefusal(verdict.why);
+    if (!verdict.ok) throw new JobRefusal(verdict.error);
     await refuseForeignClock(needs, now);
-    const { cutoff } = verdict;
+    const cutoff = verdict.value;
     const common = { cutoff: cutoff.toISOString(), retentionDays, dryRun: run.dryRun };
     if (run.dryRun) return { ...common, events: await retention.countBefore(cutoff) };
     return { ...common, ...(await deleteAll(needs, run, cutoff)) };

@@ -28,8 +28,8 @@ export async function openCatalogue(
   { log, metrics }: CatalogueDeps,
 ): Promise<OpenCatalogue> {
   const opened = await createCatalogueFile({ path: cataloguePath(path), log, isPiiKey });
-  if (!opened.ok)
-    throw new ConfigurationError(opened.problems.map((problem) => `SIGNALS_CATALOG ${problem}`));
-  metrics.gauge('signals_catalogue_problems', () => opened.status().problems.length);
-  return { source: opened.source, close: opened.stop };
+  if (!opened.ok) throw new ConfigurationError(opened.error.map((problem) => `SIGNALS_CATALOG ${problem}`));
+  const { source, status, stop } = opened.value;
+  metrics.gauge('signals_catalogue_problems', () => status().problems.length);
+  return { source, close: stop };
 }

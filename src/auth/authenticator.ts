@@ -1,3 +1,4 @@
+import type { Failure, Result } from '../contract/index.js';
 import type { AuthenticatorOptions } from './authenticator-options.js';
 import { authenticatorProblems } from './authenticator-problems.js';
 import { parseAuthorization } from './authorization-header.js';
@@ -17,14 +18,14 @@ export interface IdentityEvidence {
   readonly signed: boolean;
 }
 
-export type Authentication = { readonly ok: true; readonly caller: Caller } | AuthRefusal;
+export type Authentication = Result<Caller, AuthRefusal>;
 
 export interface Authenticator {
   /** Who makes a request. Never rejects; an identity that is there but does not hold is a refusal, never anonymous. */
   authenticate(evidence: IdentityEvidence): Promise<Authentication>;
 }
 
-type Found = { readonly ok: true; readonly claims: readonly Claims[] } | AuthRefusal;
+type Found = Result<readonly Claims[], AuthRefusal>;
 
 /**
  * Decides who makes a request, from every source that is switched on. A raw token goes before claims; all
@@ -40,11 +41,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     async authenticate(evidence) {
       const tokens = tokensOf(evidence, options);
       if (!tokens.ok) return tokens;
-      const verified = await verifyAll(tokens.tokens, options.verifier);
+      const verified = await verifyAll(tokens.value, options.verifier);
       if (!verified.ok) return verified;
       const forwarded = claimsOf(evidence, options);
       if (!forwarded.ok) return forwarded;
-      return decide([...verified.claims, ...forwarded.claims], options.roleRules);
+      return decide([...verified.value, ...forwarded.value], options.roleRules);
     },
   };
 }
@@ -53,7 +54,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 function tokensOf(
   evidence: IdentityEvidence,
   options: AuthenticatorOptions,
-): { readonly ok: true; readonly tokens: ReadonlySet<string> } | AuthRefusal {
+): Result<ReadonlySet<string>, AuthRefusal> {
   const tokens = new Set<string>();
   if (options.modes.includes('bearer')) {
     const header = parseAuthorization(evidence.authorization, options.prefixes);
@@ -65,27 +66,27 @@ function tokensOf(
     if (forwarded.kind === 'malformed') return refusal('forwarded_token');
     if (forwarded.kind === 'found') tokens.add(forwarded.value);
   }
-  return { ok: true, tokens };
+  return { ok: true, value: tokens };
 }
 
 /** Claims of all tokens, if every one of them holds. */
 async function verifyAll(tokens: ReadonlySet<string>, verifier: TokenVerifier | null): Promise<Found> {
   const claims: Claims[] = [];
-  let unavailable: AuthRefusal | null = null;
+  let unavailable: Failure<AuthRefusal> | null = null;
   for (const token of tokens) {
     const verified = verifier ? await verifier.verify(token) : refusal('keys_unavailable');
-    if (verified.ok) claims.push(verified.claims);
-    else if (verified.code === 'UNAUTHENTICATED') return verified;
+    if (verified.ok) claims.push(verified.value);
+    else if (verified.error.code === 'UNAUTHENTICATED') return verified;
     else unavailable = verified;
   }
-  return unavailable ?? { ok: true, claims };
+  return unavailable ?? { ok: true, value: claims };
 }
 
 /** The claims that a gateway vouches for, if they hold now: it may have checked them a while ago. */
 function claimsOf(evidence: IdentityEvidence, options: AuthenticatorOptions): Found {
   const trusted =
     options.modes.includes('forwarded-claims') && options.gateway?.scope === 'bound' && evidence.signed;
-  if (!trusted) return { ok: true, claims: [] };
+  if (!trusted) return { ok: true, value: [] };
   const claims: Claims[] = [];
   const now = options.clock.now();
   for (const place of forwardedClaims(evidence.extensions, options.claimsPaths ?? claimsPaths)) {
@@ -94,14 +95,14 @@ function claimsOf(evidence: IdentityEvidence, options: AuthenticatorOptions): Fo
     if (failure) return refusal(failure);
     claims.push(place.value);
   }
-  return { ok: true, claims };
+  return { ok: true, value: claims };
 }
 
 function decide(identities: readonly Claims[], roleRules: RoleRules): Authentication {
   const [first, ...others] = identities;
-  if (first === undefined) return { ok: true, caller: { kind: 'anonymous' } };
+  if (first === undefined) return { ok: true, value: { kind: 'anonymous' } };
   const subject = own(first, 'sub');
   if (others.some((claims) => own(claims, 'sub') !== subject)) return refusal('identities_differ');
-  const described = callerFromClaims(first, roleRules);
-  return described.ok ? described : refusal('subject');
+  const caller = callerFromClaims(first, roleRules);
+  return caller ? { ok: true, value: caller } : refusal('subject');
 }

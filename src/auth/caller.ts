@@ -1,4 +1,5 @@
-import { type Claims, isRecord, isSubject, own } from './claims.js';
+import { isObject, type Result } from '../contract/index.js';
+import { type Claims, isSubject, own } from './claims.js';
 
 /** Somebody whose token or gateway vouches for them. */
 export interface SignedIn {
@@ -18,14 +19,15 @@ export interface SignedIn {
 /** Who makes a request. */
 export type Caller = { readonly kind: 'anonymous' } | SignedIn;
 
-/** What the pipeline has to know of a caller, and no more. */
-export function authorOf({
-  subject,
-  email,
-  isService,
-  mayBackfill,
-}: SignedIn): Pick<SignedIn, 'subject' | 'email' | 'isService' | 'mayBackfill'> {
-  return { subject, email, isService, mayBackfill };
+/** Why nobody can say who makes a request. A bad token is never the same as no token. */
+export type IdentityRefusal = 'UNAUTHENTICATED' | 'AUTH_UNAVAILABLE';
+export type Identity = Result<Caller, IdentityRefusal>;
+
+/** The caller where somebody is signed in. */
+export function signedInOf(identity: Identity): Result<SignedIn, IdentityRefusal> {
+  if (!identity.ok) return identity;
+  const caller = identity.value;
+  return caller.kind === 'anonymous' ? { ok: false, error: 'UNAUTHENTICATED' } : { ok: true, value: caller };
 }
 
 /** Where roles stand in the claims, and what they are called. */
@@ -43,26 +45,23 @@ const maxEmailLength = 256;
 /**
  * The caller that claims describe. A role is held when the claim *is* its name or is a list that contains it:
  * strictly equal, no trimming, no case folding, and no object is ever a role.
- * Refused when `sub` is not a usable subject.
+ * Null when `sub` is not a usable subject.
  */
-export function callerFromClaims(
-  claims: Claims,
-  rules: RoleRules,
-): { readonly ok: true; readonly caller: SignedIn } | { readonly ok: false } {
+export function callerFromClaims(claims: Claims, rules: RoleRules): SignedIn | null {
   const subject = own(claims, 'sub');
-  if (!isSubject(subject)) return { ok: false };
+  if (!isSubject(subject)) return null;
   const held = claimAt(claims, rules.claim);
   const isAdmin = holds(held, rules.admin);
   const isService = holds(held, rules.service);
   const kind = isAdmin ? 'admin' : isService ? 'service' : 'user';
   const mayBackfill = holds(held, rules.backfill);
-  return { ok: true, caller: { kind, subject, email: emailOf(claims), isAdmin, isService, mayBackfill } };
+  return { kind, subject, email: emailOf(claims), isAdmin, isService, mayBackfill };
 }
 
 function claimAt(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let at: unknown = claims;
-  for (const step of name.split('.')) at = isRecord(at) ? own(at, step) : undefined;
+  for (const step of name.split('.')) at = isObject(at) ? own(at, step) : undefined;
   return at;
 }
 

@@ -19,11 +19,6 @@ export const defaultClockToleranceSeconds = 5;
 const maxSubjectLength = 256;
 const unusable = /[\p{Cc}\p{Cs}]/u;
 
-/** Whether a value is a JSON object, not null and not a list. */
-export function isRecord(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Whether a value can be a subject: text of 1 to 256 UTF-16 units without control characters or half a surrogate pair. */
 export function isSubject(value: unknown): value is string {
   return (

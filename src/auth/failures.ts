@@ -1,3 +1,5 @@
+import type { Failure } from '../contract/index.js';
+
 interface FailureRow {
   readonly code: 'UNAUTHENTICATED' | 'AUTH_UNAVAILABLE';
   readonly meaning: string;
@@ -42,14 +44,13 @@ export const authFailures = {
 
 export type AuthFailure = keyof typeof authFailures;
 
-/** A caller who is not let in: the public code, and the word for logs and metrics. */
+/** Why a caller is not let in: the public code, and the word for logs and metrics. */
 export interface AuthRefusal {
-  readonly ok: false;
   readonly code: 'UNAUTHENTICATED' | 'AUTH_UNAVAILABLE';
   readonly why: AuthFailure;
 }
 
 /** The refusal that goes with a word. */
-export function refusal(why: AuthFailure): AuthRefusal {
-  return { ok: false, code: authFailures[why].code, why };
+export function refusal(why: AuthFailure): Failure<AuthRefusal> {
+  return { ok: false, error: { code: authFailures[why].code, why } };
 }

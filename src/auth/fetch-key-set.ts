@@ -1,5 +1,5 @@
-import type { LoadedKeys } from './key-cache.js';
-import { maxKeySetBytes, parseKeySet } from './key-set.js';
+import type { Result } from '../contract/index.js';
+import { type LoadedKeys, maxKeySetBytes, parseKeySet } from './key-set.js';
 import type { KeyError } from './key-source.js';
 
 /** As much of `fetch` as is needed. */
@@ -16,7 +16,7 @@ export async function fetchKeySet(options: {
   readonly url: string;
   readonly fetch: KeyFetch;
   readonly timeoutMs: number;
-}): Promise<LoadedKeys> {
+}): Promise<Result<LoadedKeys, KeyError>> {
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
     return await Promise.race([download(options.url, options.fetch, signal), aborted(signal)]);
@@ -32,7 +32,11 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function download(url: string, fetch: KeyFetch, signal: AbortSignal): Promise<LoadedKeys> {
+async function download(
+  url: string,
+  fetch: KeyFetch,
+  signal: AbortSignal,
+): Promise<Result<LoadedKeys, KeyError>> {
   const headers = { accept: 'application/jwk-set+json, application/json' };
   const response = await fetch(url, { method: 'GET', redirect: 'manual', headers, signal });
   const refused = statusError(response);

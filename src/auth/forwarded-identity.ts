@@ -1,4 +1,5 @@
-import { type Claims, isRecord, own } from './claims.js';
+import { isObject } from '../contract/index.js';
+import { type Claims, own } from './claims.js';
 
 /** Places in a request's extensions where gateways put verified claims; the bound signature covers all of them. */
 export const claimsPaths = ['jwt.payload', 'jwt', 'claims'] as const;
@@ -10,10 +11,10 @@ export type Forwarded<T> =
 
 /** The raw token that Hive Gateway forwards as `extensions.jwt.token = {value, prefix}`. */
 export function forwardedToken(extensions: unknown): Forwarded<string> {
-  const jwt = isRecord(extensions) ? own(extensions, 'jwt') : undefined;
-  const token = isRecord(jwt) ? own(jwt, 'token') : undefined;
+  const jwt = isObject(extensions) ? own(extensions, 'jwt') : undefined;
+  const token = isObject(jwt) ? own(jwt, 'token') : undefined;
   if (token === undefined || token === null) return { kind: 'none' };
-  const value = isRecord(token) ? own(token, 'value') : undefined;
+  const value = isObject(token) ? own(token, 'value') : undefined;
   return typeof value === 'string' ? { kind: 'found', value } : { kind: 'malformed' };
 }
 
@@ -25,19 +26,19 @@ export function forwardedClaims(
   extensions: unknown,
   paths: readonly ClaimsPath[],
 ): readonly Forwarded<Claims>[] {
-  if (!isRecord(extensions)) return [];
+  if (!isObject(extensions)) return [];
   return paths.map((path) => placed(claimsAt(extensions, path))).filter((one) => one.kind !== 'none');
 }
 
 function claimsAt(extensions: Claims, path: ClaimsPath): unknown {
   if (path === 'claims') return own(extensions, 'claims');
   const jwt = own(extensions, 'jwt');
-  const wrapped = isRecord(jwt) && (Object.hasOwn(jwt, 'payload') || Object.hasOwn(jwt, 'token'));
+  const wrapped = isObject(jwt) && (Object.hasOwn(jwt, 'payload') || Object.hasOwn(jwt, 'token'));
   if (path === 'jwt') return wrapped ? undefined : jwt;
   return wrapped ? own(jwt, 'payload') : undefined;
 }
 
 function placed(value: unknown): Forwarded<Claims> {
   if (value === undefined || value === null) return { kind: 'none' };
-  return isRecord(value) ? { kind: 'found', value } : { kind: 'malformed' };
+  return isObject(value) ? { kind: 'found', value } : { kind: 'malformed' };
 }

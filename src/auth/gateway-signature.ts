@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { limits } from '../contract/index.js';
-import { isRecord, own } from './claims.js';
+import { isObject, limits, type Result } from '../contract/index.js';
+import { canonicalJson } from '../domain/privacy/shape/canonical-json.js';
+import { own } from './claims.js';
 import type { GatewayScope } from './gateway-scope.js';
-import { stableJson } from './stable-json.js';
 
 /** A GraphQL request as it stands on the wire. */
 export interface GatewayParams {
@@ -22,13 +22,10 @@ export interface GatewayFacts {
   readonly optedOut: boolean;
 }
 
-export type GatewayVerdict =
-  /** `gateway` is null in stock scope: there it would be nobody's word. */
-  | { readonly ok: true; readonly gateway: GatewayFacts | null }
-  | {
-      readonly ok: false;
-      readonly code: 'GATEWAY_SIGNATURE_REQUIRED' | 'GATEWAY_SIGNATURE_INVALID' | 'GATEWAY_SIGNATURE_STALE';
-    };
+export type GatewayRefusal =
+  | 'GATEWAY_SIGNATURE_REQUIRED'
+  | 'GATEWAY_SIGNATURE_INVALID'
+  | 'GATEWAY_SIGNATURE_STALE';
 
 /** Name of the extension that carries the signature, and seconds that a bound signature lives. */
 export const signatureExtension = 'hmac-signature';
@@ -45,29 +42,31 @@ const leastMilliseconds = 1e11;
  * Whether a gateway that holds one of the secrets signed exactly this request.
  * The signature is HMAC-SHA-256 over `canonicalRequest`, in `extensions["hmac-signature"]`. All secrets are tried,
  * in constant time. In bound scope `extensions.gateway.ts` (seconds, or milliseconds when above 1e11) may differ
- * from `now` by 60 s either way. Never throws, whatever the depth or size.
+ * from `now` by 60 s either way. The answer is null in stock scope: there the facts would be nobody's word. Never
+ * throws, whatever the depth or size.
  */
 export function verifyGatewaySignature(options: {
   readonly params: GatewayParams;
   readonly secrets: readonly (Uint8Array | string)[];
   readonly scope: GatewayScope;
   readonly now: Date;
-}): GatewayVerdict {
+}): Result<GatewayFacts | null, GatewayRefusal> {
   const { params, secrets, scope, now } = options;
-  const extensions = isRecord(params.extensions) ? params.extensions : {};
+  const extensions = isObject(params.extensions) ? params.extensions : {};
   const signature = own(extensions, signatureExtension);
-  if (signature === undefined || signature === null) return { ok: false, code: 'GATEWAY_SIGNATURE_REQUIRED' };
-  const invalid = { ok: false, code: 'GATEWAY_SIGNATURE_INVALID' } as const;
+  if (signature === undefined || signature === null)
+    return { ok: false, error: 'GATEWAY_SIGNATURE_REQUIRED' };
+  const invalid = { ok: false, error: 'GATEWAY_SIGNATURE_INVALID' } as const;
   if (typeof signature !== 'string' || signature.length !== 44 || !shape.test(signature)) return invalid;
   const text = canonicalRequest(params, scope);
   if (text === null || !signedByAny(text, signature, secrets)) return invalid;
-  if (scope === 'stock') return { ok: true, gateway: null };
+  if (scope === 'stock') return { ok: true, value: null };
   const gateway = own(extensions, 'gateway');
-  if (!isRecord(gateway)) return invalid;
+  if (!isObject(gateway)) return invalid;
   const ts = own(gateway, 'ts');
   if (typeof ts !== 'number') return invalid;
-  if (!isFresh(ts, now)) return { ok: false, code: 'GATEWAY_SIGNATURE_STALE' };
-  return { ok: true, gateway: factsOf(gateway) };
+  if (!isFresh(ts, now)) return { ok: false, error: 'GATEWAY_SIGNATURE_STALE' };
+  return { ok: true, value: factsOf(gateway) };
 }
 
 /**
@@ -80,8 +79,8 @@ export function verifyGatewaySignature(options: {
 export function canonicalRequest(params: GatewayParams, scope: GatewayScope): string | null {
   if (typeof params.query !== 'string') return null;
   const signed = { query: params.query, variables: signedVariables(params.variables) };
-  if (scope === 'stock') return stableJson(signed, maxCanonicalLength);
-  const extensions = isRecord(params.extensions) ? params.extensions : {};
+  if (scope === 'stock') return canonicalJson(signed, maxCanonicalLength);
+  const extensions = isObject(params.extensions) ? params.extensions : {};
   const bound = {
     v: 2,
     ...signed,
@@ -90,12 +89,12 @@ export function canonicalRequest(params: GatewayParams, scope: GatewayScope): st
     claims: own(extensions, 'claims'),
     gateway: own(extensions, 'gateway'),
   };
-  return stableJson(bound, maxCanonicalLength);
+  return canonicalJson(bound, maxCanonicalLength);
 }
 
 function signedVariables(variables: unknown): unknown {
   if (variables === null) return undefined;
-  return isRecord(variables) && Object.keys(variables).length === 0 ? undefined : variables;
+  return isObject(variables) && Object.keys(variables).length === 0 ? undefined : variables;
 }
 
 function signedByAny(text: string, signature: string, secrets: readonly (Uint8Array | string)[]): boolean {

@@ -6,7 +6,7 @@ export {
 } from './authenticator.js';
 export type { AuthenticatorOptions } from './authenticator-options.js';
 export { authenticatorProblems } from './authenticator-problems.js';
-export { type Caller, callerFromClaims, type RoleRules, type SignedIn } from './caller.js';
+export { type Caller, callerFromClaims, type Identity, type RoleRules, type SignedIn } from './caller.js';
 export type { ClaimRules, Claims } from './claims.js';
 export { type AuthFailure, type AuthRefusal, authFailures } from './failures.js';
 export { type ClaimsPath, claimsPaths } from './forwarded-identity.js';
@@ -14,7 +14,7 @@ export { type GatewayScope, gatewayScopes } from './gateway-scope.js';
 export {
   type GatewayFacts,
   type GatewayParams,
-  type GatewayVerdict,
+  type GatewayRefusal,
   verifyGatewaySignature,
 } from './gateway-signature.js';
 export { type IdentityMode, identityModes } from './identity-mode.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/ports/index.js';
 import { fetchKeySet, type KeyFetch } from './fetch-key-set.js';
-import { createKeyCache, type LoadedKeys } from './key-cache.js';
+import { createKeyCache, type KeyLoad } from './key-cache.js';
 import { keySetFrom, maxKeySetBytes, parseKeySet } from './key-set.js';
 import type { KeyEvent, KeySource } from './key-source.js';
 
@@ -73,14 +73,14 @@ export function createJwksFromFile(options: FileKeysOptions): KeySource {
   });
 }
 
-function fileLoader({ path, readFile, stat }: FileKeysOptions): () => Promise<LoadedKeys> {
+function fileLoader({ path, readFile, stat }: FileKeysOptions): () => Promise<KeyLoad> {
   let seen = '';
   return async () => {
     try {
       // Asked before reading: a change in between is then seen the next time.
       const { mtimeMs, size } = await stat(path);
       const mark = `${mtimeMs}:${size}`;
-      if (mark === seen) return { ok: true, unchanged: true };
+      if (mark === seen) return { ok: true, value: 'unchanged' };
       if (size > maxKeySetBytes) return { ok: false, error: 'too_large' };
       const parsed = parseKeySet(await readFile(path));
       if (parsed.ok) seen = mark;
@@ -94,9 +94,9 @@ function fileLoader({ path, readFile, stat }: FileKeysOptions): () => Promise<Lo
 /** Keys that never change, from a JWK set; the status says so when there are none. */
 export function createJwksFromKeys(jwks: unknown): KeySource {
   const parsed = keySetFrom(jwks);
-  const keys = parsed.ok ? parsed.keys : null;
+  const keys = parsed.ok ? parsed.value.keys : null;
   const status = parsed.ok
-    ? { keys: parsed.count, ageMs: 0, stale: false, lastError: null }
+    ? { keys: parsed.value.count, ageMs: 0, stale: false, lastError: null }
     : { keys: 0, ageMs: null, stale: false, lastError: parsed.error };
   return { current: async () => keys, refreshed: async () => keys, status: () => status };
 }

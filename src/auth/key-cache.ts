@@ -1,14 +1,14 @@
+import type { Result } from '../contract/index.js';
 import type { Clock } from '../domain/ports/index.js';
+import type { LoadedKeys } from './key-set.js';
 import type { KeyError, KeyEvent, KeySet, KeySource, KeyStatus } from './key-source.js';
 
-export type LoadedKeys =
-  | { readonly ok: true; readonly keys: KeySet; readonly count: number }
-  | { readonly ok: true; readonly unchanged: true }
-  | { readonly ok: false; readonly error: KeyError };
+/** What an attempt to load keys gave. */
+export type KeyLoad = Result<LoadedKeys | 'unchanged', KeyError>;
 
 export interface KeyCacheOptions {
   /** One attempt to load; bounded in time. */
-  readonly load: () => Promise<LoadedKeys>;
+  readonly load: () => Promise<KeyLoad>;
   readonly clock: Clock;
   /** Age at which keys are confirmed again, in ms. */
   readonly maxAgeMs: number;
@@ -61,8 +61,8 @@ export function createKeyCache(options: KeyCacheOptions): KeySource {
       options.onEvent?.({ kind: 'failed', error: loaded.error, usable: usable() !== null });
       return;
     }
-    const news = state.lastError !== null || !('unchanged' in loaded);
-    if (!('unchanged' in loaded)) Object.assign(state, { keys: loaded.keys, count: loaded.count });
+    const news = state.lastError !== null || loaded.value !== 'unchanged';
+    if (loaded.value !== 'unchanged') Object.assign(state, loaded.value);
     state.lastError = null;
     state.confirmedAt = clock.now().getTime();
     if (news) options.onEvent?.({ kind: 'loaded', keys: state.count });

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JWK } from 'jose';
-import { isRecord } from './claims.js';
+import { isObject, type Result } from '../contract/index.js';
 import type { KeyError, KeySet } from './key-source.js';
 
 /** Bytes of a key set, generously: 100 RSA-4096 keys take about 80 KiB. */
@@ -7,12 +7,13 @@ export const maxKeySetBytes = 524_288;
 const maxKeys = 100;
 const publicKeyTypes = new Set(['RSA', 'EC', 'OKP']);
 
-export type ParsedKeySet =
-  | { readonly ok: true; readonly keys: KeySet; readonly count: number }
-  | { readonly ok: false; readonly error: KeyError };
+export interface LoadedKeys {
+  readonly keys: KeySet;
+  readonly count: number;
+}
 
 /** Keys out of the text of a JWK set (RFC 7517 section 5). */
-export function parseKeySet(text: string): ParsedKeySet {
+export function parseKeySet(text: string): Result<LoadedKeys, KeyError> {
   if (text.length > maxKeySetBytes) return { ok: false, error: 'too_large' };
   try {
     return keySetFrom(JSON.parse(text));
@@ -25,20 +26,20 @@ export function parseKeySet(text: string): ParsedKeySet {
  * Keys out of a JWK set. Symmetric, private and encryption keys are left out: none of them may verify
  * a signature that the public is meant to check.
  */
-export function keySetFrom(value: unknown): ParsedKeySet {
-  const listed = isRecord(value) ? value.keys : undefined;
+export function keySetFrom(value: unknown): Result<LoadedKeys, KeyError> {
+  const listed = isObject(value) ? value.keys : undefined;
   if (!Array.isArray(listed) || listed.length > maxKeys) return { ok: false, error: 'not_a_key_set' };
   const usable = listed.filter(isVerificationKey);
   if (usable.length === 0) return { ok: false, error: 'no_usable_keys' };
   try {
-    return { ok: true, keys: createLocalJWKSet({ keys: usable }), count: usable.length };
+    return { ok: true, value: { keys: createLocalJWKSet({ keys: usable }), count: usable.length } };
   } catch {
     return { ok: false, error: 'not_a_key_set' };
   }
 }
 
 function isVerificationKey(value: unknown): value is JWK {
-  if (!isRecord(value) || typeof value.kty !== 'string' || !publicKeyTypes.has(value.kty)) return false;
+  if (!isObject(value) || typeof value.kty !== 'string' || !publicKeyTypes.has(value.kty)) return false;
   if (Object.hasOwn(value, 'd')) return false;
   return value.use === undefined || value.use === 'sig';
 }

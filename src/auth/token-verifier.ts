@@ -1,4 +1,5 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Result } from '../contract/index.js';
 import type { Clock } from '../domain/ports/index.js';
 import {
   audienceList,
@@ -41,7 +42,7 @@ export interface TokenVerifierOptions extends ClaimRules {
   readonly clock: Clock;
 }
 
-export type Verification = { readonly ok: true; readonly claims: Claims } | AuthRefusal;
+export type Verification = Result<Claims, AuthRefusal>;
 
 export interface TokenVerifier {
   /** Verifies one compact JWS. Never rejects, and no word of the token is in what it answers. */
@@ -76,11 +77,11 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       const before = await keys.current();
       if (before === null) return refusal('keys_unavailable');
       const verified = await verifyWith(token, before, attempt);
-      if (verified.ok || verified.why !== 'unknown_key') return verified;
+      if (verified.ok || verified.error.why !== 'unknown_key') return verified;
       const after = await keys.refreshed();
       const again = after === null || after === before ? verified : await verifyWith(token, after, attempt);
       // With the source away nobody can say whether the key is invented or new.
-      const unsure = !again.ok && again.why === 'unknown_key' && keys.status().lastError !== null;
+      const unsure = !again.ok && again.error.why === 'unknown_key' && keys.status().lastError !== null;
       return unsure ? refusal('keys_unavailable') : again;
     },
   };
@@ -100,7 +101,7 @@ async function verifyWith(token: string, keys: KeySet, attempt: Attempt): Promis
     const claims = known ?? (await verifiedClaims(token, keys, attempt));
     if (!known) attempt.known.add(token, keys);
     const failure = claimsFailure(claims, attempt.rules, attempt.now);
-    return failure ? refusal(failure) : { ok: true, claims };
+    return failure ? refusal(failure) : { ok: true, value: claims };
   } catch (error) {
     return refusal(wordFor(error));
   }

@@ -1,4 +1,5 @@
 import { readFile as readFileFromDisk } from 'node:fs/promises';
+import type { Result } from '../contract/index.js';
 import type { Catalogue, CatalogueSource } from '../domain/catalogue.js';
 import type { Log } from '../domain/ports/index.js';
 import type { IsPiiKey } from './check-schema.js';
@@ -19,7 +20,7 @@ export interface CatalogueFileOptions {
 
 /** The state of the file on disk; the plan in use is the last good one either way. */
 export interface CatalogueStatus {
-  readonly ok: boolean;
+  /** Empty where it is in use. */
   readonly problems: readonly string[];
 }
 
@@ -32,10 +33,6 @@ export interface CatalogueFile {
   stop(): void;
 }
 
-export type OpenedCatalogueFile =
-  | ({ readonly ok: true } & CatalogueFile)
-  | { readonly ok: false; readonly problems: readonly string[] };
-
 /** How often a file that keeps changing is read before it is left to the next look. */
 const settleAttempts = 10;
 
@@ -47,22 +44,16 @@ const settleAttempts = 10;
  * file is not judged. A plan is swapped by one assignment. A bad file changes nothing: the last good plan stays,
  * the problems are logged once and reported by `status`.
  */
-export async function createCatalogueFile(options: CatalogueFileOptions): Promise<OpenedCatalogueFile> {
-  const first = await load(options);
-  if (!first.ok) return { ok: false, problems: first.problems };
-  const watch = createWatch(options, first.catalogue, first.text);
-  return { ok: true, ...watch };
-}
-
-type Loaded = ParsedCatalogue & { readonly text: string };
-
-async function load(options: CatalogueFileOptions): Promise<Loaded> {
+export async function createCatalogueFile(
+  options: CatalogueFileOptions,
+): Promise<Result<CatalogueFile, readonly string[]>> {
   const text = await readText(options);
-  return { ...judge(text, options), text };
+  const first = judge(text, options);
+  return first.ok ? { ok: true, value: createWatch(options, first.value, text) } : first;
 }
 
 function judge(text: string, options: CatalogueFileOptions): ParsedCatalogue {
-  if (text.startsWith(unreadable)) return { ok: false, problems: [text.slice(1)] };
+  if (text.startsWith(unreadable)) return { ok: false, error: [text.slice(1)] };
   return parseCatalogue(text, options.isPiiKey === undefined ? {} : { isPiiKey: options.isPiiKey });
 }
 
@@ -84,7 +75,7 @@ function createWatch(options: CatalogueFileOptions, first: Catalogue, firstText:
   const { log, pollMs = 2_000, settleMs = 100 } = options;
   let catalogue = first;
   let judged = firstText;
-  let status: CatalogueStatus = { ok: true, problems: [] };
+  let status: CatalogueStatus = { problems: [] };
   let stopped = false;
   let running: Promise<void> | null = null;
 
@@ -92,16 +83,16 @@ function createWatch(options: CatalogueFileOptions, first: Catalogue, firstText:
     judged = text;
     const parsed = judge(text, options);
     if (!parsed.ok) {
-      status = { ok: false, problems: parsed.problems };
-      log.error({ problems: parsed.problems }, 'catalogue refused; the last good one stays in use');
+      status = { problems: parsed.error };
+      log.error({ problems: parsed.error }, 'catalogue refused; the last good one stays in use');
       return;
     }
-    status = { ok: true, problems: [] };
-    if (parsed.catalogue.fingerprint === catalogue.fingerprint) {
+    status = { problems: [] };
+    if (parsed.value.fingerprint === catalogue.fingerprint) {
       log.info({ fingerprint: catalogue.fingerprint }, 'catalogue is as it was before');
       return;
     }
-    catalogue = parsed.catalogue;
+    catalogue = parsed.value;
     log.info({ fingerprint: catalogue.fingerprint }, 'catalogue reloaded');
     tell(catalogue);
   };

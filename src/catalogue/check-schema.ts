@@ -18,13 +18,19 @@ interface Walk {
   keys: number;
 }
 
+/** Where a value's schema stands, and how deep. */
+interface At {
+  readonly path: JsonPath;
+  readonly depth: number;
+}
+
 /**
  * What is wrong with a well-formed schema: bounds that no value can meet, names of personal data, patterns that
  * cannot be matched in linear time, more depth or keys than an event may have. Empty when it is sound.
  */
 export function checkSchema(schema: ObjectSchema, path: JsonPath, isPiiKey: IsPiiKey): string[] {
   const walk: Walk = { isPiiKey, problems: [], keys: 0 };
-  checkValue(schema, path, 1, walk);
+  checkValue(schema, { path, depth: 1 }, walk);
   if (walk.keys > limits.maxPropertiesKeys) {
     const found = `declares ${walk.keys} properties; an event may have ${limits.maxPropertiesKeys}`;
     walk.problems.push(problemAt(path, found));
@@ -32,7 +38,8 @@ export function checkSchema(schema: ObjectSchema, path: JsonPath, isPiiKey: IsPi
   return walk.problems;
 }
 
-function checkValue(schema: ValueSchema, path: JsonPath, depth: number, walk: Walk): void {
+function checkValue(schema: ValueSchema, at: At, walk: Walk): void {
+  const { path, depth } = at;
   const report = (key: string, message: string) => walk.problems.push(problemAt([...path, key], message));
   const isContainer = schema.type === 'object' || schema.type === 'array';
   if (isContainer && depth > limits.maxPropertiesDepth) {
@@ -41,8 +48,13 @@ function checkValue(schema: ValueSchema, path: JsonPath, depth: number, walk: Wa
   }
   if (schema.type === 'string') checkText(schema, report);
   else if (schema.type === 'integer' || schema.type === 'number') checkNumber(schema, report);
-  else if (schema.type === 'array') checkArray(schema, path, depth, walk, report);
-  else if (schema.type === 'object') checkObject(schema, path, depth, walk, report);
+  else if (schema.type === 'array') {
+    checkLength(schema, report);
+    checkValue(schema.items, { path: [...path, 'items'], depth: depth + 1 }, walk);
+  } else if (schema.type === 'object') {
+    checkRequired(schema, report);
+    checkMembers(schema, at, walk);
+  }
 }
 
 type Report = (key: string, message: string) => unknown;
@@ -53,7 +65,7 @@ function checkText(schema: StringSchema, report: Report): void {
   if ((schema.minLength ?? 0) > most) report('minLength', `is more than maxLength (${most})`);
   if (schema.pattern === undefined) return;
   const compiled = compilePattern(schema.pattern);
-  if (!compiled.ok) report('pattern', compiled.problem);
+  if (!compiled.ok) report('pattern', compiled.error);
 }
 
 const numberBounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const;
@@ -90,23 +102,26 @@ function checkChoice<S extends StringSchema | NumberSchema>(
   if (new Set(values).size < values.length) report('enum', 'holds the same value twice');
 }
 
-function checkArray(schema: ArraySchema, path: JsonPath, depth: number, walk: Walk, report: Report): void {
+function checkLength(schema: ArraySchema, report: Report): void {
   const most = schema.maxItems ?? defaultMaxItems;
   if ((schema.minItems ?? 0) > most) report('minItems', `is more than maxItems (${most})`);
-  checkValue(schema.items, [...path, 'items'], depth + 1, walk);
 }
 
-function checkObject(schema: ObjectSchema, path: JsonPath, depth: number, walk: Walk, report: Report): void {
-  const names = Object.keys(schema.properties);
-  walk.keys += names.length;
+function checkRequired(schema: ObjectSchema, report: Report): void {
   for (const name of schema.required ?? []) {
-    if (!names.includes(name)) report('required', `names ${JSON.stringify(name)}, which is not declared`);
+    if (Object.hasOwn(schema.properties, name)) continue;
+    report('required', `names ${JSON.stringify(name)}, which is not declared`);
   }
-  for (const [name, property] of Object.entries(schema.properties)) {
+}
+
+function checkMembers(schema: ObjectSchema, { path, depth }: At, walk: Walk): void {
+  const members = Object.entries(schema.properties);
+  walk.keys += members.length;
+  for (const [name, property] of members) {
     const at = [...path, 'properties', name];
     const refusal = nameProblem(name, walk.isPiiKey);
     if (refusal !== null) walk.problems.push(problemAt(at, refusal));
-    checkValue(property, at, depth + 1, walk);
+    checkValue(property, { path: at, depth: depth + 1 }, walk);
   }
 }
 

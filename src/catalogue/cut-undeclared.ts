@@ -1,12 +1,22 @@
-import type { JsonValue } from '../contract/index.js';
-import { childPointer, pointerStep } from '../domain/privacy/shape/json-pointer.js';
+import { isPlainObject, type JsonValue, type Result } from '../contract/index.js';
+import { childPointer } from '../domain/privacy/pii/harmless-pointer.js';
+import { pointerStep } from '../domain/privacy/shape/json-pointer.js';
 import { defaultMaxItems } from './check-schema.js';
 import type { ArraySchema, ObjectSchema, ValueSchema } from './property-schema.js';
 
-/** A copy with declared properties only, or what is not of the kind that is declared: a pointer to it, and why. */
-export type Cut =
-  | { readonly ok: true; readonly value: JsonValue; readonly cut: number }
-  | { readonly ok: false; readonly path: string; readonly rule: 'type' | 'maxItems' };
+/** A copy with declared properties only, and how many others were left behind. */
+export interface Kept {
+  readonly copy: JsonValue;
+  readonly cut: number;
+}
+
+/** What is not of the kind that is declared: a pointer to it, and why. */
+export interface CutRefusal {
+  readonly path: string;
+  readonly rule: 'type' | 'maxItems';
+}
+
+type Cut = Result<Kept, CutRefusal>;
 
 /**
  * Copies a value along its schema, so that nothing can be in the copy which the schema does not name; answers
@@ -18,12 +28,12 @@ export function cutUndeclared(schema: ValueSchema, value: unknown): Cut {
   if (schema.type === 'object') return isPlainObject(value) ? cutObject(schema, value) : wrongType;
   if (schema.type === 'array') return Array.isArray(value) ? cutArray(schema, value) : wrongType;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return { ok: true, value, cut: 0 };
+    return { ok: true, value: { copy: value, cut: 0 } };
   }
   return wrongType;
 }
 
-const wrongType: Cut = { ok: false, path: '', rule: 'type' };
+const wrongType: Cut = { ok: false, error: { path: '', rule: 'type' } };
 
 function cutObject(schema: ObjectSchema, value: Readonly<Record<string, unknown>>): Cut {
   const kept: Record<string, JsonValue> = {};
@@ -34,25 +44,31 @@ function cutObject(schema: ObjectSchema, value: Readonly<Record<string, unknown>
     // A property that is there and undefined exists in JavaScript only: JSON leaves it out, and so do we.
     if (value[name] === undefined) continue;
     const inner = cutUndeclared(property, value[name]);
-    if (!inner.ok) return { ...inner, path: pointerStep(name) + inner.path };
-    kept[name] = inner.value;
-    cut += inner.cut;
+    if (!inner.ok) return inside(name, inner.error);
+    kept[name] = inner.value.copy;
+    cut += inner.value.cut;
   }
-  return { ok: true, value: kept, cut };
+  return { ok: true, value: { copy: kept, cut } };
 }
 
 function cutArray(schema: ArraySchema, value: readonly unknown[]): Cut {
   // Refused before it is copied, so that the work is bounded by the schema.
-  if (value.length > (schema.maxItems ?? defaultMaxItems)) return { ok: false, path: '', rule: 'maxItems' };
+  if (value.length > (schema.maxItems ?? defaultMaxItems))
+    return { ok: false, error: { path: '', rule: 'maxItems' } };
   const kept: JsonValue[] = [];
   let cut = 0;
   for (let index = 0; index < value.length; index += 1) {
     const inner = cutUndeclared(schema.items, value[index]);
-    if (!inner.ok) return { ...inner, path: pointerStep(index) + inner.path };
-    kept.push(inner.value);
-    cut += inner.cut;
+    if (!inner.ok) return inside(index, inner.error);
+    kept.push(inner.value.copy);
+    cut += inner.value.cut;
   }
-  return { ok: true, value: kept, cut };
+  return { ok: true, value: { copy: kept, cut } };
+}
+
+/** The refusal of a member, as its parent sees it. */
+function inside(name: string | number, { path, rule }: CutRefusal): Cut {
+  return { ok: false, error: { path: pointerStep(name) + path, rule } };
 }
 
 /**
@@ -75,10 +91,4 @@ export function firstUndeclared(schema: ValueSchema, value: unknown, pointer = '
     if (found !== null) return found;
   }
   return null;
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

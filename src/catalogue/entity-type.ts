@@ -1,5 +1,6 @@
-import { limits } from '../contract/index.js';
+import { limits, type Result } from '../contract/index.js';
 import type { EntityTypePlan } from '../domain/catalogue.js';
+import { isUuid, uuidLength } from '../domain/uuid.js';
 import type { EntityTypeEntry } from './file-schema.js';
 import { compilePattern } from './pattern.js';
 import { type JsonPath, problemAt } from './problems.js';
@@ -12,18 +13,12 @@ export interface PrintableEntityType extends EntityTypePlan {
   readonly examples: readonly string[];
 }
 
-/** RFC 9562 section 4, any version and variant. */
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const uuidLength = 36;
-
 /** An entity type from its entry in the file, or everything that is wrong with that entry. */
 export function createEntityType(
   name: string,
   entry: EntityTypeEntry,
   path: JsonPath,
-):
-  | { readonly ok: true; readonly plan: PrintableEntityType }
-  | { readonly ok: false; readonly problems: string[] } {
+): Result<PrintableEntityType, readonly string[]> {
   const problems: string[] = [];
   if ((entry.format === undefined) === (entry.pattern === undefined)) {
     problems.push(problemAt(path, 'must have either format "uuid" or a pattern'));
@@ -33,15 +28,14 @@ export function createEntityType(
   }
   const maxLength = entry.format === 'uuid' ? uuidLength : (entry.maxLength ?? limits.maxEntityIdLength);
   const pattern = entry.pattern === undefined ? null : compilePattern(entry.pattern);
-  if (pattern !== null && !pattern.ok) problems.push(problemAt([...path, 'pattern'], pattern.problem));
-  if (problems.length > 0) return { ok: false, problems };
+  if (pattern !== null && !pattern.ok) problems.push(problemAt([...path, 'pattern'], pattern.error));
+  if (problems.length > 0) return { ok: false, error: problems };
 
   const normaliseId = (id: string): string | null => {
     // Length first: it bounds the work of the pattern.
     if (id.length > maxLength) return null;
-    if (pattern?.ok) return pattern.pattern.test(id) ? id : null;
-    const lower = id.toLowerCase();
-    return uuid.test(lower) ? lower : null;
+    if (pattern?.ok) return pattern.value.test(id) ? id : null;
+    return isUuid(id) ? id.toLowerCase() : null;
   };
   const examples = entry.examples ?? [];
   for (const [index, example] of examples.entries()) {
@@ -49,8 +43,8 @@ export function createEntityType(
       problems.push(problemAt([...path, 'examples', index], 'is no id of this type'));
     }
   }
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, error: problems };
   const { description } = entry;
   const plan = { name, description, normaliseId, pattern: entry.pattern ?? null, maxLength, examples };
-  return { ok: true, plan: Object.freeze(plan) };
+  return { ok: true, value: Object.freeze(plan) };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contract/index.js';
+import type { JsonObject, Result } from '../contract/index.js';
 import type { EventTypePlan } from '../domain/catalogue.js';
 import { checkExamples } from './check-examples.js';
 import { checkSchema, type IsPiiKey } from './check-schema.js';
@@ -27,23 +27,21 @@ export function createEventType(
   entry: EventTypeEntry,
   path: JsonPath,
   context: EventTypeContext,
-):
-  | { readonly ok: true; readonly plan: PrintableEventType }
-  | { readonly ok: false; readonly problems: string[] } {
+): Result<PrintableEventType, readonly string[]> {
   const versions = schemasByVersion(entry, path);
   const problems = [
     ...referenceProblems(name, entry, path, context),
     ...versionProblems(entry, path),
     ...versions.flatMap((version) => schemaProblems(version.schema, version.path, context)),
   ];
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, error: problems };
   const checks = new Map(
     versions.map((version) => [
       version.number,
       context.checks.compile(version.schema, entry.unknownProperties),
     ]),
   );
-  return { ok: true, plan: plan(name, entry, checks) };
+  return { ok: true, value: plan(name, entry, checks) };
 }
 
 function plan(
@@ -74,7 +72,7 @@ function plan(
     checkProperties(asked, properties) {
       const wanted = asked ?? version;
       const check = checks.get(wanted);
-      if (!check) return { ok: false, reason: 'UNKNOWN_EVENT_TYPE', path: '', rule: 'unknown' };
+      if (!check) return { ok: false, error: { reason: 'UNKNOWN_EVENT_TYPE', path: '', rule: 'unknown' } };
       return check.check(wanted, properties);
     },
   } satisfies PrintableEventType);

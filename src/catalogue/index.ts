@@ -3,7 +3,6 @@ export {
   type CatalogueFileOptions,
   type CatalogueStatus,
   createCatalogueFile,
-  type OpenedCatalogueFile,
 } from './catalogue-file.js';
 export {
   type ParsedCatalogue,

@@ -1,7 +1,4 @@
-/** What a text holds, or the first thing that makes it no JSON, with its place: lines and columns count from 1. */
-export type JsonText =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly problem: string };
+import type { Result } from '../contract/index.js';
 
 /** No catalogue is nested anywhere near this deeply; the bound keeps the recursion below safe. */
 const maxDepth = 64;
@@ -10,17 +7,17 @@ const token =
   /[\t\n\r ]*([{}[\],:]|"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/uy;
 
 /**
- * Reads a text as JSON (RFC 8259); the first fault is told with line and column, whatever the Node version.
+ * Reads a text as JSON (RFC 8259); the first fault is told with line and column (from 1), whatever the Node version.
  * Stricter than `JSON.parse` where that would silently lose what a hand wrote: the same key twice in one
  * object is a fault, and so is the key `__proto__`. A byte-order mark at the start is skipped.
  */
-export function parseJsonText(text: string): JsonText {
+export function parseJsonText(text: string): Result<unknown, string> {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const reader = createReader(json);
   if (scanValue(reader, 0) && (reader.atEnd() || reader.fail('expected the end of the file, found %'))) {
     return { ok: true, value: JSON.parse(json) };
   }
-  return { ok: false, problem: `not JSON: ${reader.fault()}` };
+  return { ok: false, error: `not JSON: ${reader.fault()}` };
 }
 
 interface Reader {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
+import { isObject, type Result } from '../contract/index.js';
 import type { Catalogue } from '../domain/catalogue.js';
 import type { IsPiiKey } from './check-schema.js';
 import { createEntityType, type PrintableEntityType } from './entity-type.js';
@@ -20,23 +21,21 @@ export interface ParseOptions {
   readonly isPiiKey?: IsPiiKey;
 }
 
-export type ParsedCatalogue =
-  | { readonly ok: true; readonly catalogue: PrintableCatalogue }
-  /** All problems at once, each with its path in the file, in the order of the file's sections. */
-  | { readonly ok: false; readonly problems: readonly string[] };
+/** The catalogue, or all problems at once, each with its path in the file, in the order of the file's sections. */
+export type ParsedCatalogue = Result<PrintableCatalogue, readonly string[]>;
 
 /** Reads the text of a catalogue file. Never throws, whatever the text. */
 export function parseCatalogue(text: string, options: ParseOptions = {}): ParsedCatalogue {
   const json = parseJsonText(text);
-  if (!json.ok) return { ok: false, problems: [json.problem] };
+  if (!json.ok) return { ok: false, error: [json.error] };
   const file = fileSchema.safeParse(json.value);
   const shapeProblems = file.success ? [] : zodProblems(file.error.issues);
   // Entries that are well formed by themselves go on even where others are not, so that one reading tells all.
   const read = readEntries(json.value, options.isPiiKey ?? (() => false));
   const problems = [...shapeProblems, ...read.problems];
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, error: problems };
   const fingerprint = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { ok: true, catalogue: Object.freeze({ fingerprint, ...read.sections }) };
+  return { ok: true, value: Object.freeze({ fingerprint, ...read.sections }) };
 }
 
 function readEntries(file: unknown, isPiiKey: IsPiiKey) {
@@ -58,13 +57,13 @@ function readEntries(file: unknown, isPiiKey: IsPiiKey) {
   }
   for (const [name, entry] of wellFormed(file, 'entityTypes', entityTypeSchema)) {
     const made = createEntityType(name, entry, ['entityTypes', name]);
-    if (made.ok) sections.entityTypes.set(name, made.plan);
-    else problems.push(...made.problems);
+    if (made.ok) sections.entityTypes.set(name, made.value);
+    else problems.push(...made.error);
   }
   for (const [name, entry] of wellFormed(file, 'eventTypes', eventTypeSchema)) {
     const made = createEventType(name, entry, ['eventTypes', name], context);
-    if (made.ok) sections.eventTypes.set(name, made.plan);
-    else problems.push(...made.problems);
+    if (made.ok) sections.eventTypes.set(name, made.value);
+    else problems.push(...made.error);
   }
   for (const section of ['apps', 'eventTypes'] as const) {
     if (isSection(file, section) && context[section].size === 0) {
@@ -77,12 +76,12 @@ function readEntries(file: unknown, isPiiKey: IsPiiKey) {
 type SectionName = 'apps' | 'entityTypes' | 'eventTypes';
 
 function isSection(file: unknown, section: SectionName): boolean {
-  return isRecord(file) && isRecord(file[section]);
+  return isObject(file) && isObject(file[section]);
 }
 
 function names(file: unknown, section: SectionName): string[] {
-  const entries = isRecord(file) ? file[section] : undefined;
-  return isRecord(entries) ? Object.keys(entries) : [];
+  const entries = isObject(file) ? file[section] : undefined;
+  return isObject(entries) ? Object.keys(entries) : [];
 }
 
 function wellFormed<Schema extends z.ZodType>(
@@ -90,14 +89,10 @@ function wellFormed<Schema extends z.ZodType>(
   section: SectionName,
   schema: Schema,
 ): [string, z.output<Schema>][] {
-  const entries = isRecord(file) ? file[section] : undefined;
-  if (!isRecord(entries)) return [];
+  const entries = isObject(file) ? file[section] : undefined;
+  if (!isObject(entries)) return [];
   return Object.entries(entries).flatMap(([name, entry]): [string, z.output<Schema>][] => {
     const parsed = schema.safeParse(entry);
     return parsed.success ? [[name, parsed.data]] : [];
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { JsonObject, JsonValue } from '../contract/index.js';
+import { isObject, type JsonObject, type JsonValue } from '../contract/index.js';
 import type { PropertiesVerdict } from '../domain/catalogue.js';
 import { type BrokenRule, brokenRule } from './broken-rule.js';
 import { cutUndeclared, firstUndeclared } from './cut-undeclared.js';
@@ -65,27 +65,24 @@ function createCheck(
   return (version, properties) => {
     const sent = properties ?? {};
     const kept = cutUndeclared(source, sent);
-    if (!kept.ok) return refused(kept);
-    const firstCut = kept.cut > 0 ? (firstUndeclared(source, sent) ?? '') : null;
+    if (!kept.ok) return refused(kept.error);
+    const { copy, cut } = kept.value;
+    const firstCut = cut > 0 ? (firstUndeclared(source, sent) ?? '') : null;
     if (firstCut !== null && rejectsUnknown) return refused({ path: firstCut, rule: 'unknown' });
-    if (!isObject(kept.value)) return refused({ path: '', rule: 'type' });
-    if (!isValid(kept.value)) return refused(brokenRule(isValid.errors));
-    const isEmpty = Object.keys(kept.value).length === 0;
-    return { ok: true, version, properties: isEmpty ? null : kept.value, cut: kept.cut, firstCut };
+    if (!isObject(copy)) return refused({ path: '', rule: 'type' });
+    if (!isValid(copy)) return refused(brokenRule(isValid.errors));
+    const isEmpty = Object.keys(copy).length === 0;
+    return { ok: true, value: { version, properties: isEmpty ? null : copy, cut, firstCut } };
   };
 }
 
 function refused({ path, rule }: BrokenRule): PropertiesVerdict {
-  return { ok: false, reason: 'INVALID_PROPERTIES', path, rule };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { ok: false, error: { reason: 'INVALID_PROPERTIES', path, rule } };
 }
 
 /** Throws on a pattern that has not been through `checkSchema`: a fault of ours, not of the file. */
 function mustCompile(source: string): Pattern {
   const compiled = compilePattern(source);
-  if (!compiled.ok) throw new Error(`pattern ${compiled.problem}`);
-  return compiled.pattern;
+  if (!compiled.ok) throw new Error(`pattern ${compiled.error}`);
+  return compiled.value;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../contract/index.js';
+import { isObject, type JsonObject, type JsonValue } from '../contract/index.js';
 
 /**
  * What values a schema takes, in words: `one of …`, `text of 0–64 characters`, `integer, ≥ 0, ≤ 9`. `code`
@@ -41,8 +41,4 @@ export function requiredNames(schema: JsonObject): ReadonlySet<string> {
 
 function between(least: JsonValue | undefined, most: JsonValue | undefined): string {
   return `${least ?? 0}–${most}`;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import { readText } from './text-files.js';
 export function readCatalogue(path: string, io: Pick<CliIo, 'stderr'>): PrintableCatalogue | null {
   const text = readText(path);
   const parsed = text === null ? null : parseCatalogue(text, { isPiiKey });
-  if (parsed?.ok) return parsed.catalogue;
-  for (const problem of parsed?.problems ?? ['cannot be read']) io.stderr.write(`${path}: ${problem}\n`);
+  if (parsed?.ok) return parsed.value;
+  for (const problem of parsed?.error ?? ['cannot be read']) io.stderr.write(`${path}: ${problem}\n`);
   return null;
 }

@@ -1,4 +1,5 @@
 export { type ErrorCode, errorCodes } from './error-codes.js';
+export { isContainer, isObject, isPlainObject, type JsonObject, type JsonValue } from './json.js';
 export { limits } from './limits.js';
 export {
   retryableReasons,
@@ -8,10 +9,9 @@ export {
   trackReasons,
   trackStatuses,
 } from './reasons.js';
+export type { Failure, Result, Success } from './result.js';
 export { type TrackRule, trackRules } from './rules.js';
 export type {
-  JsonObject,
-  JsonValue,
   TrackBatchInput,
   TrackBatchResult,
   TrackEventInput,

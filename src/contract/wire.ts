@@ -1,10 +1,6 @@
+import type { JsonValue } from './json.js';
 import type { TrackReason, TrackStatus } from './reasons.js';
 import type { TrackRule } from './rules.js';
-
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
 
 /** One event as an app sends it: the GraphQL input and the REST item alike. */
 export interface TrackEventInput {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, TrackRule } from '../contract/index.js';
+import type { JsonObject, JsonValue, Result, TrackRule } from '../contract/index.js';
 
 /** What the plan says of a property: how close it is to a person. Printed in the docs and in `eventCatalog`. */
 export const privacyClasses = ['technical', 'behavioural', 'identifier', 'sensitive'] as const;
@@ -17,29 +17,29 @@ export interface EntityTypePlan {
   normaliseId(id: string): string | null;
 }
 
-export type PropertiesVerdict =
-  | {
-      readonly ok: true;
-      /** The version that the properties were checked against. */
-      readonly version: number;
-      /** Declared properties only; null where none are left. */
-      readonly properties: JsonObject | null;
-      /** How many undeclared properties were cut off, nested ones included. */
-      readonly cut: number;
-      /**
-       * JSON pointer, relative to the properties, of the first that was cut off, in the order in which they were
-       * sent; of the object that held it where its name is not harmless; null where nothing was cut off.
-       */
-      readonly firstCut: string | null;
-    }
-  | {
-      readonly ok: false;
-      /** UNKNOWN_EVENT_TYPE: the event type has no such version. */
-      readonly reason: 'UNKNOWN_EVENT_TYPE' | 'INVALID_PROPERTIES';
-      /** JSON pointer, relative to the properties: declared names and indexes, the last name at least harmless. */
-      readonly path: string;
-      readonly rule: TrackRule;
-    };
+export interface CheckedProperties {
+  /** The version that the properties were checked against. */
+  readonly version: number;
+  /** Declared properties only; null where none are left. */
+  readonly properties: JsonObject | null;
+  /** How many undeclared properties were cut off, nested ones included. */
+  readonly cut: number;
+  /**
+   * JSON pointer, relative to the properties, of the first that was cut off, in the order in which they were sent; of
+   * the object that held it where its name is not harmless; null where nothing was cut off.
+   */
+  readonly firstCut: string | null;
+}
+
+export interface PropertiesRefusal {
+  /** UNKNOWN_EVENT_TYPE: the event type has no such version. */
+  readonly reason: 'UNKNOWN_EVENT_TYPE' | 'INVALID_PROPERTIES';
+  /** JSON pointer, relative to the properties: declared names and indexes, the last name at least harmless. */
+  readonly path: string;
+  readonly rule: TrackRule;
+}
+
+export type PropertiesVerdict = Result<CheckedProperties, PropertiesRefusal>;
 
 export interface EventTypePlan {
   readonly name: string;

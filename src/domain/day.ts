@@ -1,3 +1,5 @@
+import { createBoundedCache } from './bounded-cache.js';
+
 /**
  * Since 1973 every offset from UTC is of whole minutes and every change of clocks falls on one: measured over
  * all 418 zones of tz 2025c up to 2038. A quarter of an hour would be too long: until 2011 Newfoundland changed its
@@ -6,7 +8,7 @@
 const minuteMs = 60_000;
 const minutesHoldFrom = Date.UTC(1973, 0, 1);
 
-/** Minutes whose day is remembered: a day and a half of them. Beyond it all are forgotten, and asked for again. */
+/** Minutes whose day is remembered: a day and a half of them. */
 const rememberedMinutes = 2_048;
 
 /** Names the calendar day (`YYYY-MM-DD`, Gregorian) on which an instant falls. */
@@ -19,18 +21,11 @@ export type DayOf = (instant: Date) => string;
  */
 export function createDayOf(zone: string): DayOf {
   const formatter = formatterFor(zone);
-  const days = new Map<number, string>();
+  const days = createBoundedCache<number, string>(rememberedMinutes);
   return (instant) => {
     const time = instant.getTime();
-    const minute = Math.floor(time / minuteMs);
-    const known = days.get(minute);
-    if (known !== undefined) return known;
-    const day = format(formatter, instant);
-    if (time >= minutesHoldFrom) {
-      if (days.size >= rememberedMinutes) days.clear();
-      days.set(minute, day);
-    }
-    return day;
+    const name = (): string => format(formatter, instant);
+    return time >= minutesHoldFrom ? days.getOrMake(Math.floor(time / minuteMs), name) : name();
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Result } from '../contract/index.js';
 import { addDays, type DayOf, startOfDay } from './day.js';
 
 /** Clocks outside of this are broken ones: a factory reset (1970), a wrong century. */
@@ -12,20 +13,22 @@ export function firstKeptDay(today: string, retentionDays: number): string {
   return addDays(today, 1 - retentionDays);
 }
 
-export type RetentionCutoff =
-  | { readonly ok: true; readonly cutoff: Date }
-  | { readonly ok: false; readonly why: 'retention_out_of_range' | 'clock_out_of_range' };
+export type RetentionRefusal = 'retention_out_of_range' | 'clock_out_of_range';
 
 /**
  * Events created before the cut-off belong to days that are over: it is the beginning of `firstKeptDay`. Refuses to
  * name one where a wrong setting or a wrong clock would delete what must be kept: retention is a whole number of
  * days from 2 to 3650.
  */
-export function retentionCutoff(now: Date, retentionDays: number, dayOf: DayOf): RetentionCutoff {
+export function retentionCutoff(
+  now: Date,
+  retentionDays: number,
+  dayOf: DayOf,
+): Result<Date, RetentionRefusal> {
   if (!Number.isInteger(retentionDays) || retentionDays < 2 || retentionDays > 3650) {
-    return { ok: false, why: 'retention_out_of_range' };
+    return { ok: false, error: 'retention_out_of_range' };
   }
   const time = now.getTime();
-  if (!(time >= earliest && time < latest)) return { ok: false, why: 'clock_out_of_range' };
-  return { ok: true, cutoff: startOfDay(firstKeptDay(dayOf(now), retentionDays), dayOf) };
+  if (!(time >= earliest && time < latest)) return { ok: false, error: 'clock_out_of_range' };
+  return { ok: true, value: startOfDay(firstKeptDay(dayOf(now), retentionDays), dayOf) };
 }

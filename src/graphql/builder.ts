@@ -43,12 +43,12 @@ export function createBuilder() {
     scopeAuth: {
       // A scope map is an OR in Pothos; admin is therefore a scope of its own that includes being signed in.
       authScopes: ({ identity }) => ({
-        signedIn: identity.ok && identity.caller.kind !== 'anonymous',
-        admin: identity.ok && identity.caller.kind !== 'anonymous' && identity.caller.isAdmin,
+        signedIn: identity.ok && identity.value.kind !== 'anonymous',
+        admin: identity.ok && identity.value.kind !== 'anonymous' && identity.value.isAdmin,
       }),
       unauthorizedError: (_parent, { identity }) => {
-        if (!identity.ok) return codedError(identity.code);
-        return codedError(identity.caller.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+        if (!identity.ok) return codedError(identity.error);
+        return codedError(identity.value.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
       },
     },
   });

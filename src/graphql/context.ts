@@ -1,4 +1,4 @@
-import type { Caller, SignedIn } from '../auth/caller.js';
+import { type Identity, type SignedIn, signedInOf } from '../auth/caller.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Origin } from '../domain/event.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
@@ -16,9 +16,7 @@ export interface Services {
 
 /** One per request. The caller's address and user agent are in `origin` and nowhere else. */
 export interface GraphQLContext {
-  readonly identity:
-    | { readonly ok: true; readonly caller: Caller }
-    | { readonly ok: false; readonly code: 'UNAUTHENTICATED' | 'AUTH_UNAVAILABLE' };
+  readonly identity: Identity;
   readonly origin: Origin;
   readonly receivedAt: Date;
   readonly services: Services;
@@ -26,8 +24,7 @@ export interface GraphQLContext {
 
 /** The signed-in caller. Throws UNAUTHENTICATED or AUTH_UNAVAILABLE where there is none; scopes have refused before. */
 export function signedIn(context: GraphQLContext): SignedIn {
-  const { identity } = context;
-  if (!identity.ok) throw codedError(identity.code);
-  if (identity.caller.kind === 'anonymous') throw codedError('UNAUTHENTICATED');
-  return identity.caller;
+  const caller = signedInOf(context.identity);
+  if (!caller.ok) throw codedError(caller.error);
+  return caller.value;
 }

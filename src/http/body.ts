@@ -1,12 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { ErrorCode } from '../contract/index.js';
+import type { Result } from '../contract/index.js';
 
-export type BodyResult =
-  | { readonly ok: true; readonly text: string }
-  | {
-      readonly ok: false;
-      readonly code: Extract<ErrorCode, 'REQUEST_ENTITY_TOO_LARGE' | 'REQUEST_TIMEOUT' | 'BAD_USER_INPUT'>;
-    };
+/** The text of a body. */
+export type BodyResult = Result<string, 'REQUEST_ENTITY_TOO_LARGE' | 'BAD_USER_INPUT'>;
 
 /**
  * Reads a body of at most `maxBytes`, by its declared length before anything is read and by its real length
@@ -16,7 +12,7 @@ export type BodyResult =
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<BodyResult> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > maxBytes) return Promise.resolve({ ok: false, code: 'REQUEST_ENTITY_TOO_LARGE' });
+  if (declared > maxBytes) return Promise.resolve({ ok: false, error: 'REQUEST_ENTITY_TOO_LARGE' });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -29,14 +25,14 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
       if (size <= maxBytes) chunks.push(chunk);
       else {
         request.pause();
-        finish({ ok: false, code: 'REQUEST_ENTITY_TOO_LARGE' });
+        finish({ ok: false, error: 'REQUEST_ENTITY_TOO_LARGE' });
       }
     };
     const onEnd = (): void => {
       const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-      finish({ ok: true, text: whole.toString('utf8') });
+      finish({ ok: true, value: whole.toString('utf8') });
     };
-    const onBroken = (): void => finish({ ok: false, code: 'BAD_USER_INPUT' });
+    const onBroken = (): void => finish({ ok: false, error: 'BAD_USER_INPUT' });
     request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken);
   });
 }

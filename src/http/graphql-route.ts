@@ -1,15 +1,14 @@
-import type { IncomingMessage } from 'node:http';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../auth/authenticator.js';
-import { type ErrorCode, errorCodes } from '../contract/index.js';
+import { type ErrorCode, errorCodes, isObject } from '../contract/index.js';
 import type { GraphQLContext, Services } from '../graphql/context.js';
 import { createErrorScrubber, type WireError } from '../graphql/scrub-errors.js';
 import type { Metrics } from '../observability/metrics.js';
 import { isPlainJson, parseJson, readBody } from './body.js';
 import { checkSignature, type GatewayTrust, type GraphqlParams, identify } from './identify.js';
-import type { createOriginReader } from './origin.js';
+import type { OriginReader } from './origin.js';
 import { json, type Reply } from './reply.js';
-import type { RequestInfo, Route } from './server.js';
+import type { Route } from './server.js';
 import type { Engine } from './yoga.js';
 
 export interface GraphqlRouteOptions {
@@ -18,7 +17,7 @@ export interface GraphqlRouteOptions {
   readonly authenticator: Authenticator;
   /** Null: no secret is set and nothing is expected to be signed. */
   readonly trust: GatewayTrust | null;
-  readonly originOf: ReturnType<typeof createOriginReader>;
+  readonly originOf: OriginReader;
   readonly services: Services;
   readonly metrics: Metrics;
   readonly maxBodyBytes: number;
@@ -32,6 +31,7 @@ type MediaType = 'application/json' | 'application/graphql-response+json';
  */
 export function graphqlRoute(options: GraphqlRouteOptions): Route {
   const scrub = createErrorScrubber(options.schema);
+  const execute = createExecute(options.engine);
   return {
     path: '/graphql',
     metric: 'graphql',
@@ -41,44 +41,36 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
       if (!accept) return refuse('BAD_USER_INPUT', 'application/json', 406);
       if (!isPlainJson(request)) return refuse('UNSUPPORTED_MEDIA_TYPE', accept);
       const body = await readBody(request, options.maxBodyBytes);
-      if (!body.ok) return refuse(body.code, accept);
-      const params = toParams(parseJson(body.text));
+      if (!body.ok) return refuse(body.error, accept);
+      const params = toParams(parseJson(body.value));
       if (!params) return refuse('BAD_USER_INPUT', accept);
-      const signature = checkSignature(params, options.trust, info.receivedAt, options.metrics);
-      if (!signature.ok) return refuse(signature.code, accept);
-      const identity = await identify(
-        request,
-        params.extensions,
-        signature.signed,
-        options.authenticator,
-        options.metrics,
-      );
-      const origin = options.originOf(request, signature.origin);
-      const context = { identity, origin, receivedAt: info.receivedAt, services: options.services };
-      return replyTo(await execute(options.engine, params, request, info, context), accept, scrub);
+      const { receivedAt, url } = info;
+      const signature = checkSignature(params, options, receivedAt);
+      if (!signature.ok) return refuse(signature.error, accept);
+      const { signed, facts } = signature.value;
+      const identity = await identify(request, options, { extensions: params.extensions, signed });
+      const origin = options.originOf(request, facts);
+      const context = { identity, origin, receivedAt, services: options.services };
+      return replyTo(await execute({ params, url, context }), accept, scrub);
     },
   };
 }
 
-async function execute(
-  engine: Engine,
-  params: GraphqlParams,
-  request: IncomingMessage,
-  info: RequestInfo,
-  context: GraphQLContext,
-) {
-  const { extensions: _, ...plain } = params;
-  // Plugins of the engine may look at method and URL; headers stay here, so that no plugin can log them.
-  const fetchLike = {
-    method: request.method,
-    url: info.url.href,
-    headers: new Headers(),
-  } as unknown as Request;
-  const serverContext = context as GraphQLContext & Parameters<Engine['getResultForParams']>[1];
-  return (await engine.getResultForParams(
-    { params: plain as never, request: fetchLike },
-    serverContext,
-  )) as ExecutionResult;
+interface Operation {
+  readonly params: GraphqlParams;
+  readonly url: URL;
+  readonly context: GraphQLContext;
+}
+
+/** Runs an operation on the engine, which sees neither headers nor extensions of the request. */
+function createExecute(engine: Engine): (operation: Operation) => Promise<ExecutionResult> {
+  return async ({ params: { extensions: _, ...params }, url, context }) => {
+    // Plugins of the engine may look at method and URL; headers stay here, so that no plugin can log them.
+    const request = { method: 'POST', url: url.href, headers: new Headers() } as unknown as Request;
+    const serverContext = context as GraphQLContext & Parameters<Engine['getResultForParams']>[1];
+    const result = await engine.getResultForParams({ params: params as never, request }, serverContext);
+    return result as ExecutionResult;
+  };
 }
 
 function replyTo(
@@ -119,10 +111,6 @@ function toParams(value: unknown): GraphqlParams | null {
   if (extensions != null && !isObject(extensions)) return null;
   if (operationName != null && typeof operationName !== 'string') return null;
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The first of our two media types that the client takes; JSON where it does not care. Null: neither. */

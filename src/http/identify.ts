@@ -1,15 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Authenticator } from '../auth/authenticator.js';
-import type { Caller } from '../auth/caller.js';
+import type { Authenticator, IdentityEvidence } from '../auth/authenticator.js';
+import type { Identity } from '../auth/caller.js';
 import type { GatewayScope } from '../auth/gateway-scope.js';
-import { verifyGatewaySignature } from '../auth/gateway-signature.js';
+import { type GatewayFacts, type GatewayRefusal, verifyGatewaySignature } from '../auth/gateway-signature.js';
+import type { Result } from '../contract/index.js';
 import type { Metrics } from '../observability/metrics.js';
-import type { SignedOrigin } from './origin.js';
-
-/** A caller, or why there is none: a bad token is never the same as no token. */
-export type Identity =
-  | { readonly ok: true; readonly caller: Caller }
-  | { readonly ok: false; readonly code: 'UNAUTHENTICATED' | 'AUTH_UNAVAILABLE' };
 
 export interface GatewayTrust {
   /** Current secrets; several while one is being replaced. */
@@ -24,45 +19,54 @@ export interface GraphqlParams {
   readonly extensions?: Record<string, unknown> | null;
 }
 
-export type SignatureAnswer =
-  | { readonly ok: true; readonly signed: boolean; readonly origin: SignedOrigin | null }
-  | {
-      readonly ok: false;
-      readonly code: 'GATEWAY_SIGNATURE_REQUIRED' | 'GATEWAY_SIGNATURE_INVALID' | 'GATEWAY_SIGNATURE_STALE';
-    };
+export interface CheckedSignature {
+  /** The gateway vouches for the identity, too. */
+  readonly signed: boolean;
+  /** What it vouches for besides; null where it says nothing of it. */
+  readonly facts: GatewayFacts | null;
+}
+
+interface SignatureDeps {
+  /** Null: no secret is set and nothing is expected to be signed. */
+  readonly trust: GatewayTrust | null;
+  readonly metrics: Metrics;
+}
 
 /** Checks the gateway's signature where secrets are set; without them nothing that a gateway could sign is trusted. */
 export function checkSignature(
   params: GraphqlParams,
-  trust: GatewayTrust | null,
+  { trust, metrics }: SignatureDeps,
   now: Date,
-  metrics: Metrics,
-): SignatureAnswer {
-  if (!trust) return { ok: true, signed: false, origin: null };
+): Result<CheckedSignature, GatewayRefusal> {
+  if (!trust) return { ok: true, value: { signed: false, facts: null } };
   const verdict = verifyGatewaySignature({ params, secrets: trust.secrets(), scope: trust.scope, now });
   if (!verdict.ok) {
-    metrics.count('signals_auth_refused_total', { why: verdict.code.toLowerCase() });
+    metrics.count('signals_auth_refused_total', { why: verdict.error.toLowerCase() });
     return verdict;
   }
-  return { ok: true, signed: trust.scope === 'bound', origin: verdict.gateway };
+  return { ok: true, value: { signed: trust.scope === 'bound', facts: verdict.value } };
 }
+
+interface IdentifyDeps {
+  readonly authenticator: Authenticator;
+  readonly metrics: Metrics;
+}
+
+/** A request that a gateway did not pass on. */
+const nothingForwarded = { extensions: null, signed: false };
 
 /** Asks the authenticator, and counts a refusal by its closed reason. */
 export async function identify(
   request: IncomingMessage,
-  extensions: unknown,
-  signed: boolean,
-  authenticator: Authenticator,
-  metrics: Metrics,
+  { authenticator, metrics }: IdentifyDeps,
+  forwarded: Pick<IdentityEvidence, 'extensions' | 'signed'> = nothingForwarded,
 ): Promise<Identity> {
-  const verdict = await authenticator.authenticate({
-    authorization: authorizationOf(request),
-    extensions,
-    signed,
-  });
+  const { extensions, signed } = forwarded;
+  const authorization = authorizationOf(request);
+  const verdict = await authenticator.authenticate({ authorization, extensions, signed });
   if (verdict.ok) return verdict;
-  metrics.count('signals_auth_refused_total', { why: verdict.why });
-  return { ok: false, code: verdict.code };
+  metrics.count('signals_auth_refused_total', { why: verdict.error.why });
+  return { ok: false, error: verdict.error.code };
 }
 
 /** Node keeps the first of several Authorization headers and drops the rest; two of them are a trick, so look at all. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { GatewayFacts } from '../auth/gateway-signature.js';
 import type { Origin } from '../domain/event.js';
 import type { AddressSource } from './address-source.js';
 
@@ -12,12 +13,8 @@ export interface OriginOptions {
   readonly isGatewayUserAgent: (userAgent: string) => boolean;
 }
 
-/** What a verified gateway signature vouches for. */
-export interface SignedOrigin {
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  readonly optedOut: boolean;
-}
+/** Where a request came from; `signed` is what a verified gateway signature vouches for. */
+export type OriginReader = (request: IncomingMessage, signed: GatewayFacts | null) => Origin;
 
 /** A user agent longer than any real one is cut before anything looks at it. */
 const maxUserAgent = 512;
@@ -26,10 +23,8 @@ const maxUserAgent = 512;
  * The only reader of the headers that say where a request came from. A source that was not chosen is never
  * looked at: without a trusted proxy, `x-forwarded-for` is whatever the client invented.
  */
-export function createOriginReader(
-  options: OriginOptions,
-): (request: IncomingMessage, signed: SignedOrigin | null) => Origin {
-  const addressOf = (request: IncomingMessage, signed: SignedOrigin | null): string | null => {
+export function createOriginReader(options: OriginOptions): OriginReader {
+  const addressOf = (request: IncomingMessage, signed: GatewayFacts | null): string | null => {
     if (options.source === 'signed') return signed?.ip ? options.canonicalIp(signed.ip) : null;
     if (options.source === 'socket') return options.canonicalIp(request.socket.remoteAddress ?? '');
     return options.addressFromForwardedFor(headerOf(request, 'x-forwarded-for'), options.trustedHops);

@@ -29,13 +29,21 @@ export function json(status: number, value: unknown, headers?: Readonly<Record<s
 /** Seconds after which a client should come back when the service is away. */
 const retryAfterSeconds = 2;
 
-/** `{error: {code, message, retryable}}` with the code's status, and `Retry-After` where retrying helps; `more` stands beside `error`. */
-export function refusal(code: ErrorCode, retryAfterMs?: number, more: object = {}): Reply {
+export interface RefusalDetails {
+  /** A sentence that says more than the code's meaning, and holds no value of the request. */
+  readonly message?: string;
+  readonly retryAfterMs?: number;
+  /** What stands beside `error`. */
+  readonly more?: object;
+}
+
+/** `{error: {code, message, retryable}}` with the code's status, and `Retry-After` where retrying helps. */
+export function refusal(code: ErrorCode, { message, retryAfterMs, more }: RefusalDetails = {}): Reply {
   const { httpStatus, meaning, retryable } = errorCodes[code];
   const seconds =
     retryAfterMs === undefined ? retryAfterSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000));
   const headers = retryable && httpStatus !== 500 ? { 'retry-after': String(seconds) } : undefined;
-  return json(httpStatus, { error: { code, message: meaning, retryable }, ...more }, headers);
+  return json(httpStatus, { error: { code, message: message ?? meaning, retryable }, ...more }, headers);
 }
 
 /** Writes an answer; a client that has gone away is no error. */

@@ -32,12 +32,15 @@ export const layers: Readonly<Record<string, Layer>> = {
     own: ['src/contract', 'src/domain'],
     npm: ['crypto', 'ua-parser-js', 'isbot'],
   },
-  'src/domain/privacy/pii': { own: ['src/contract', 'src/domain'], npm: ['ipaddr.js'] },
-  'src/domain/privacy/shape': { own: ['src/contract', 'src/domain'], npm: [] },
+  'src/domain/privacy/pii': {
+    own: ['src/contract', 'src/domain/uuid.ts', 'src/domain/privacy/shape'],
+    npm: ['ipaddr.js'],
+  },
+  'src/domain/privacy/shape': { own: ['src/contract', 'src/domain/uuid.ts'], npm: [] },
 
   'src/catalogue': {
     own: ['src/contract', 'src/domain'],
-    npm: ['ajv', 'zod', 'crypto', 'fs/promises'],
+    npm: ['ajv', 're2js', 'zod', 'crypto', 'fs/promises'],
   },
   'src/catalogue-tools': { own: ['src/contract', 'src/domain', 'src/catalogue'], npm: ['zod'] },
 
@@ -78,7 +81,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'src/store/memory': { own: ['src/domain', 'src/store/engine'], npm: [] },
 
   'src/auth': {
-    own: ['src/contract', 'src/domain/ports', 'src/domain/privacy/identity'],
+    own: ['src/contract', 'src/domain/ports', 'src/domain/privacy/identity', 'src/domain/privacy/shape'],
     npm: ['jose', 'crypto'],
   },
   'src/rate-limit': {
@@ -152,6 +155,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/cli/io.ts',
       'src/client',
       'src/contract',
+      'src/domain/bounded-cache.ts',
       'src/domain/privacy/user-agent',
       'src/leak-scan',
       'src/node-client',

@@ -15,7 +15,7 @@ import { authenticatorFor, movableClock, roleRules, secretA } from './fixtures.j
 
 const seconds = testNow.getTime() / 1000;
 const gateway = { secrets: [secretA], scope: 'bound' as const };
-const anonymous = { ok: true, caller: { kind: 'anonymous' } };
+const anonymous = { ok: true, value: { kind: 'anonymous' } };
 let issuer: TestIssuer;
 let alice: string;
 let bob: string;
@@ -30,9 +30,9 @@ beforeAll(async () => {
 
 const as = (subject: string, isAdmin?: boolean) => ({
   ok: true,
-  caller: expect.objectContaining(isAdmin === undefined ? { subject } : { subject, isAdmin }),
+  value: expect.objectContaining(isAdmin === undefined ? { subject } : { subject, isAdmin }),
 });
-const refused = (why: AuthFailure) => ({ ok: false, code: authFailures[why].code, why });
+const refused = (why: AuthFailure) => ({ ok: false, error: { code: authFailures[why].code, why } });
 const wrapped = (token: string) => ({ jwt: { token: { value: token, prefix: 'Bearer' } } });
 
 function ask(options: Partial<AuthenticatorOptions>, evidence: Partial<IdentityEvidence>) {
@@ -254,7 +254,7 @@ it('without keys everybody with a token is told to come back, and claims do not 
   const claims = { sub: 'alice', exp: seconds + 60, iss: 'https://issuer.example', aud: 'signals' };
   const evidence = { authorization: `Bearer ${alice}`, extensions: { claims }, signed: true };
   const answer = await ask({ modes: ['bearer', 'forwarded-claims'], verifier, gateway }, evidence);
-  expect(answer).toEqual({ ok: false, code: 'AUTH_UNAVAILABLE', why: 'keys_unavailable' });
+  expect(answer).toEqual({ ok: false, error: { code: 'AUTH_UNAVAILABLE', why: 'keys_unavailable' } });
 });
 
 describe('row 24: options that cannot be safe', () => {

@@ -37,7 +37,7 @@ function verify(
 
 const refused = (word: 'REQUIRED' | 'INVALID' | 'STALE') => ({
   ok: false,
-  code: `GATEWAY_SIGNATURE_${word}`,
+  error: `GATEWAY_SIGNATURE_${word}`,
 });
 const later = (seconds: number) => new Date(testNow.getTime() + seconds * 1000);
 
@@ -45,7 +45,7 @@ describe('a bound signature', () => {
   it('vouches for the caller’s address, user agent and wish', () => {
     expect(verify(signed())).toEqual({
       ok: true,
-      gateway: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', optedOut: false },
+      value: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', optedOut: false },
     });
   });
 
@@ -58,7 +58,7 @@ describe('a bound signature', () => {
     ['DNT', { dnt: true }, { optedOut: true }],
     ['DNT: 0', { dnt: '0', gpc: false }, { optedOut: false }],
   ])('passes on %s', (_name, gateway, expected) => {
-    expect(verify(signed({ gateway }))).toMatchObject({ ok: true, gateway: expected });
+    expect(verify(signed({ gateway }))).toMatchObject({ ok: true, value: expected });
   });
 
   it.each<[string, object]>([
@@ -251,8 +251,8 @@ describe('the stock scope', () => {
   };
 
   it('accepts Hive’s own signature and vouches for nothing but the query', () => {
-    expect(verify(stock({ first: 5 }), { scope: 'stock' })).toEqual({ ok: true, gateway: null });
-    expect(verify({ ...stock(), variables: {} }, { scope: 'stock' })).toEqual({ ok: true, gateway: null });
+    expect(verify(stock({ first: 5 }), { scope: 'stock' })).toEqual({ ok: true, value: null });
+    expect(verify({ ...stock(), variables: {} }, { scope: 'stock' })).toEqual({ ok: true, value: null });
     expect(verify({ ...stock(), variables: { first: 1 } }, { scope: 'stock' })).toEqual(refused('INVALID'));
   });
 
@@ -295,7 +295,7 @@ describe('the gateway half', () => {
     const { wire } = send({ ...browser, jwt: { ...jwt, token: { value: 't', prefix: 'Bearer' } } });
     expect(verify(wire)).toEqual({
       ok: true,
-      gateway: { ip: '198.51.100.4', userAgent: 'UA', optedOut: true },
+      value: { ip: '198.51.100.4', userAgent: 'UA', optedOut: true },
     });
     expect(wire.extensions.jwt).toEqual(jwt);
   });
@@ -304,7 +304,7 @@ describe('the gateway half', () => {
     const token = { value: 't', prefix: 'Bearer' };
     const { wire } = send({ jwt: { ...jwt, token } }, { forwardToken: true });
     expect(wire.extensions.jwt).toEqual({ ...jwt, token });
-    expect(verify(wire)).toMatchObject({ ok: true, gateway: { ip: null, userAgent: null, optedOut: false } });
+    expect(verify(wire)).toMatchObject({ ok: true, value: { ip: null, userAgent: null, optedOut: false } });
   });
 
   it('lets no identity through that the client made up', () => {

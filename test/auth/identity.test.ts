@@ -33,10 +33,10 @@ async function askWith(options: TokenOptions) {
   return ask(`Bearer ${await es.token(options)}`);
 }
 
-const refused = (why: AuthFailure) => ({ ok: false, code: 'UNAUTHENTICATED', why });
+const refused = (why: AuthFailure) => ({ ok: false, error: { code: 'UNAUTHENTICATED', why } });
 const signedIn = (more: object = {}) => ({
   ok: true,
-  caller: expect.objectContaining({ subject: 'user-1', ...more }),
+  value: expect.objectContaining({ subject: 'user-1', ...more }),
 });
 
 describe('a valid token', () => {
@@ -51,7 +51,7 @@ describe('a valid token', () => {
     );
     expect(answer).toEqual({
       ok: true,
-      caller: {
+      value: {
         kind: 'user',
         subject: 'user-1',
         email: 'a@b.example',
@@ -184,7 +184,7 @@ describe('row 17: the Authorization header', () => {
 });
 
 it.each([[null], [[]]])('row 18: without a token (%j) the caller is anonymous', async (authorization) => {
-  expect(await ask(authorization)).toEqual({ ok: true, caller: { kind: 'anonymous' } });
+  expect(await ask(authorization)).toEqual({ ok: true, value: { kind: 'anonymous' } });
 });
 
 it('no refusal carries anything of the token', async () => {

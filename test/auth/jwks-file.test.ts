@@ -45,7 +45,7 @@ function setUp() {
   const verifier = createTokenVerifier({ keys, clock });
   const use = async (issuer: TestIssuer) => {
     const verified = await verifier.verify(await issuer.token({ now: clock.now() }));
-    return verified.ok ? 'accepted' : verified.why;
+    return verified.ok ? 'accepted' : verified.error.why;
   };
   return { keys, use };
 }
@@ -96,7 +96,13 @@ it('a file that comes later is found', async () => {
 it('keys that were given verify, and no key is as good as an outage', async () => {
   const given = createTokenVerifier({ keys: createJwksFromKeys(first.jwks), clock });
   expect(await given.verify(await first.token())).toMatchObject({ ok: true });
-  expect(await given.verify(await second.token())).toMatchObject({ ok: false, why: 'unknown_key' });
+  expect(await given.verify(await second.token())).toMatchObject({
+    ok: false,
+    error: { why: 'unknown_key' },
+  });
   const none = createTokenVerifier({ keys: createJwksFromKeys({ keys: [] }), clock });
-  expect(await none.verify(await first.token())).toMatchObject({ ok: false, code: 'AUTH_UNAVAILABLE' });
+  expect(await none.verify(await first.token())).toMatchObject({
+    ok: false,
+    error: { code: 'AUTH_UNAVAILABLE' },
+  });
 });

@@ -42,7 +42,7 @@ function setUp(options: { timeoutMs?: number; cooldownMs?: number; cacheMaxAgeMs
   const fresh = (issuer: TestIssuer) => issuer.token({ now: clock.now() });
   const use = async (issuer: TestIssuer) => {
     const verified = await verifier.verify(await fresh(issuer));
-    return verified.ok ? 'accepted' : verified.why;
+    return verified.ok ? 'accepted' : verified.error.why;
   };
   return { keys, verifier, use };
 }
@@ -84,7 +84,7 @@ describe('row 12: invented key ids', () => {
     );
     for (let round = 0; round < 100; round++) {
       const answers = await Promise.all(invented.map((token) => verifier.verify(token)));
-      expect(answers.every((answer) => !answer.ok && answer.why === 'unknown_key')).toBe(true);
+      expect(answers.every((answer) => !answer.ok && answer.error.why === 'unknown_key')).toBe(true);
     }
     expect(endpoint.requests).toHaveLength(1);
     clock.advance(30_000);
@@ -106,7 +106,7 @@ describe('row 12: invented key ids', () => {
     const { verifier } = setUp();
     for (const name of ['jku', 'x5u']) {
       const answer = await verifier.verify(await second.token({ header: { [name]: elsewhere.url } }));
-      expect(answer).toMatchObject({ ok: false, why: 'unknown_key' });
+      expect(answer).toMatchObject({ ok: false, error: { why: 'unknown_key' } });
     }
     expect(elsewhere.requests).toEqual([]);
     expect(new Set(endpoint.requests)).toEqual(new Set(['/jwks']));
@@ -122,7 +122,7 @@ describe('rows 13 and 15: the endpoint is faulty at the start', () => {
       const { keys, verifier, use } = setUp(word === 'timeout' ? { timeoutMs: 500 } : {});
       for (let i = 0; i < 5; i++) {
         const answer = await verifier.verify(await first.token());
-        expect(answer).toEqual({ ok: false, code: 'AUTH_UNAVAILABLE', why: 'keys_unavailable' });
+        expect(answer).toEqual({ ok: false, error: { code: 'AUTH_UNAVAILABLE', why: 'keys_unavailable' } });
       }
       expect(endpoint.requests).toEqual(['/jwks']);
       expect(keys.status()).toEqual({ keys: 0, ageMs: null, stale: false, lastError: word });
@@ -211,7 +211,7 @@ describe('row 16: rotation', () => {
     const verify = async (issuer: TestIssuer) =>
       verifier.verify(await issuer.token({ header: { kid: undefined } }));
     expect(await verify(second)).toMatchObject({ ok: true });
-    expect(await verify(await createTestIssuer())).toMatchObject({ ok: false, why: 'signature' });
+    expect(await verify(await createTestIssuer())).toMatchObject({ ok: false, error: { why: 'signature' } });
   });
 
   it('symmetric, private and encryption keys beside a good one are left out', async () => {

@@ -14,9 +14,9 @@ describe('a token that was verified before', () => {
     });
     const token = await issuer.token();
     expect(await verifier.verify(token)).toMatchObject({ ok: true });
-    expect(await verifier.verify(token)).toMatchObject({ ok: true, claims: { sub: 'user-1' } });
+    expect(await verifier.verify(token)).toMatchObject({ ok: true, value: { sub: 'user-1' } });
     now = new Date(testNow.getTime() + 3_700_000);
-    expect(await verifier.verify(token)).toMatchObject({ ok: false, why: 'expired' });
+    expect(await verifier.verify(token)).toMatchObject({ ok: false, error: { why: 'expired' } });
     now = new Date(testNow.getTime() - 3_600_000);
     expect(await verifier.verify(token)).toMatchObject({ ok: false });
   });
@@ -33,7 +33,7 @@ describe('a token that was verified before', () => {
     const token = await old.token();
     expect(await verifier.verify(token)).toMatchObject({ ok: true });
     set = await createJwksFromKeys(fresh.jwks).current();
-    expect(await verifier.verify(token)).toMatchObject({ ok: false, why: 'unknown_key' });
+    expect(await verifier.verify(token)).toMatchObject({ ok: false, error: { why: 'unknown_key' } });
   });
 
   it('lends nothing to another token: one changed letter is a bad signature', async () => {
@@ -55,10 +55,10 @@ describe('a token that was verified before', () => {
     const token = await issuer.token({ claims });
     const first = await verifier.verify(token);
     const second = await verifier.verify(token);
-    expect(first).toMatchObject({ ok: true, claims });
+    expect(first).toMatchObject({ ok: true, value: claims });
     expect(second).toEqual(first);
     // Whoever changes the claims of one request changes those of no other.
-    if (second.ok) Object.assign(second.claims, { sub: 'somebody else' });
+    if (second.ok) Object.assign(second.value, { sub: 'somebody else' });
     expect(await verifier.verify(token)).toEqual(first);
   });
 

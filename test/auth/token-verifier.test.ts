@@ -36,8 +36,7 @@ it('an algorithm that is not configured is refused although the key fits', async
   });
   expect(await verifier.verify(await issuer.token())).toEqual({
     ok: false,
-    code: 'UNAUTHENTICATED',
-    why: 'algorithm',
+    error: { code: 'UNAUTHENTICATED', why: 'algorithm' },
   });
 });
 
@@ -49,7 +48,7 @@ it('a token is judged by issuer and audience only where they are configured', as
     await createTokenVerifier({ keys, clock, issuer: null, audience: null }).verify(token),
   ).toMatchObject({ ok: true });
   expect(await createTokenVerifier({ keys, clock, audience: ['a', 'b'] }).verify(token)).toMatchObject({
-    why: 'audience',
+    error: { why: 'audience' },
   });
 });
 
@@ -60,7 +59,7 @@ it('the tolerance can be set', async () => {
   const verify = (clockToleranceSeconds: number) =>
     createTokenVerifier({ keys, clock, clockToleranceSeconds }).verify(token);
   expect(await verify(31)).toMatchObject({ ok: true });
-  expect(await verify(30)).toMatchObject({ ok: false, why: 'expired' });
+  expect(await verify(30)).toMatchObject({ ok: false, error: { why: 'expired' } });
 });
 
 it('an RSA key below 2048 bits verifies nothing', async () => {
@@ -68,7 +67,7 @@ it('an RSA key below 2048 bits verifies nothing', async () => {
   const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
   const keys = createJwksFromKeys({ keys: [{ ...short, kid: issuer.kid, alg: 'RS256' }] });
   const answer = await createTokenVerifier({ keys, clock }).verify(await issuer.token());
-  expect(answer).toEqual({ ok: false, code: 'UNAUTHENTICATED', why: 'unknown_key' });
+  expect(answer).toEqual({ ok: false, error: { code: 'UNAUTHENTICATED', why: 'unknown_key' } });
 });
 
 it('a token of 16 KiB is read, and one character more is not', async () => {
@@ -84,5 +83,5 @@ it('a token of 16 KiB is read, and one character more is not', async () => {
   expect(token.length).toBeGreaterThan(16_380);
   expect(await verifier.verify(token)).toMatchObject({ ok: true });
   const longer = await issuer.token({ claims: { pad: 'x'.repeat(pad + 2) } });
-  expect(await verifier.verify(longer)).toMatchObject({ ok: false, why: 'too_long' });
+  expect(await verifier.verify(longer)).toMatchObject({ ok: false, error: { why: 'too_long' } });
 });

@@ -9,8 +9,8 @@ import { exampleCatalogue, exampleText, object, root, smallFile } from '../catal
 
 function pageOf(file: JsonObject): string {
   const parsed = parseCatalogue(JSON.stringify(file));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return catalogueMarkdown(parsed.catalogue, 'my.json');
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return catalogueMarkdown(parsed.value, 'my.json');
 }
 
 const privacy = { 'x-privacy': 'technical' };

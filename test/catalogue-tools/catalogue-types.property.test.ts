@@ -12,8 +12,8 @@ const options = { source: 'c.json', module: 'signals-client' };
 
 function read(file: JsonObject) {
   const parsed = parseCatalogue(JSON.stringify(file));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return parsed.catalogue;
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return parsed.value;
 }
 
 /** A call with every property that is declared, and the entity where one is required. */

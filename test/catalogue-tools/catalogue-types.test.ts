@@ -12,8 +12,8 @@ const example = () => catalogueTypes(exampleCatalogue(), { source: 'catalogue.js
 
 function typesOf(file: JsonObject, app?: string): string {
   const parsed = parseCatalogue(JSON.stringify(file));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return catalogueTypes(parsed.catalogue, { source: 'my.json', app, module });
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return catalogueTypes(parsed.value, { source: 'my.json', app, module });
 }
 
 /** What is left of a TypeScript file at run time. */
@@ -223,7 +223,7 @@ describe('text of a catalogue', () => {
   it('can be a file name, too', () => {
     const parsed = parseCatalogue(JSON.stringify(smallFile()));
     if (!parsed.ok) throw new Error();
-    const text = catalogueTypes(parsed.catalogue, { source: 'a\nexport const x = 1;.json', module });
+    const text = catalogueTypes(parsed.value, { source: 'a\nexport const x = 1;.json', module });
     expect(text).not.toMatch(/^export const/m);
   });
 });

@@ -76,7 +76,7 @@ function read(property: JsonObject, isRequired: boolean, unknownProperties: stri
   const required = isRequired ? ['p'] : [];
   const properties = { required, properties: { p: { ...property, 'x-privacy': 'technical' } } };
   const parsed = parseCatalogue(JSON.stringify(smallFile({ unknownProperties, properties })));
-  return parsed.ok ? parsed.catalogue : null;
+  return parsed.ok ? parsed.value : null;
 }
 
 describe('two catalogues without an incompatible change', () => {
@@ -98,7 +98,8 @@ describe('two catalogues without an incompatible change', () => {
           const is = found(next.eventTypes.get('bought'));
           for (const properties of [{}, ...values.map((p) => ({ p }))]) {
             const before = was.checkProperties(null, properties);
-            if (before.ok && before.cut === 0) expect(is.checkProperties(null, properties)).toEqual(before);
+            if (before.ok && before.value.cut === 0)
+              expect(is.checkProperties(null, properties)).toEqual(before);
           }
         },
       ),

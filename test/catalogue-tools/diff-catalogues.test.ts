@@ -6,8 +6,8 @@ import { exampleCatalogue, smallFile } from '../catalogue/samples.js';
 
 function read(file: JsonObject) {
   const parsed = parseCatalogue(JSON.stringify(file));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return parsed.catalogue;
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return parsed.value;
 }
 
 /** Each change as `level kind path: message`. */

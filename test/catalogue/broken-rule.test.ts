@@ -55,15 +55,13 @@ describe('the rule of a keyword', () => {
   it.each(Object.entries(broken))('%s has the same name', (keyword, [schema, value, path = '/p']) => {
     expect(bought({ p: schema }).checkProperties(null, { p: value })).toEqual({
       ok: false,
-      reason: 'INVALID_PROPERTIES',
-      path,
-      rule: keyword,
+      error: { reason: 'INVALID_PROPERTIES', path, rule: keyword },
     });
   });
 
   it('is unknown for what is not declared', () => {
     const plan = bought({ p: text }, [], { unknownProperties: 'reject' });
-    expect(plan.checkProperties(null, { q: 1 })).toMatchObject({ path: '/q', rule: 'unknown' });
+    expect(plan.checkProperties(null, { q: 1 })).toMatchObject({ error: { path: '/q', rule: 'unknown' } });
   });
 });
 

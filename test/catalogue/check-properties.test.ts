@@ -8,13 +8,13 @@ import { array, bought, exampleCatalogue, found, instance, object, smallFile } f
 
 const privacy = { 'x-privacy': 'technical' };
 const word = { type: 'string', ...privacy };
-const invalid = (path: string, rule: TrackRule) => ({ ok: false, reason: 'INVALID_PROPERTIES', path, rule });
+const invalid = (path: string, rule: TrackRule) => ({
+  ok: false,
+  error: { reason: 'INVALID_PROPERTIES', path, rule },
+});
 const kept = (properties: JsonValue, cut = 0, firstCut: string | null = null) => ({
   ok: true,
-  version: 1,
-  properties,
-  cut,
-  firstCut,
+  value: { version: 1, properties, cut, firstCut },
 });
 /** A value that is refused, by which rule, and where if that is not `/p`. */
 type Bad = readonly [value: unknown, rule: TrackRule, path?: string];
@@ -68,7 +68,7 @@ describe('checkProperties', () => {
   ];
 
   it.each(places)('says that %s is the first that was cut off', (path, sent) => {
-    expect(bought(tree).checkProperties(null, sent)).toMatchObject({ ok: true, firstCut: path });
+    expect(bought(tree).checkProperties(null, sent)).toMatchObject({ ok: true, value: { firstCut: path } });
   });
 
   it.each(places)('refuses %s where the catalogue says so', (path, sent) => {
@@ -196,7 +196,7 @@ describe('checkProperties', () => {
     const sent = JSON.parse('{"__proto__": {"a": "x"}, "constructor": {"prototype": {"b": 1}}, "a": "y"}');
     const verdict = bought({ a: word }).checkProperties(null, sent);
     expect(verdict).toEqual(kept({ a: 'y' }, 2, ''));
-    expect(verdict.ok && Object.keys(verdict.properties ?? {})).toEqual(['a']);
+    expect(verdict.ok && Object.keys(verdict.value.properties ?? {})).toEqual(['a']);
     expect('b' in {}).toBe(false);
   });
 
@@ -206,7 +206,7 @@ describe('checkProperties', () => {
     const verdict = bought(tree).checkProperties(null, sent);
     expect(sent).toEqual(before);
     sent.o.l.length = 0;
-    expect(verdict).toMatchObject({ properties: { o: { l: [{ c: 'y' }] } } });
+    expect(verdict).toMatchObject({ value: { properties: { o: { l: [{ c: 'y' }] } } } });
   });
 
   it('checks each version against its own schema', () => {
@@ -219,37 +219,26 @@ describe('checkProperties', () => {
         }),
       ),
     );
-    const plan = parsed.ok ? found(parsed.catalogue.eventTypes.get('bought')) : null;
+    const plan = parsed.ok ? found(parsed.value.eventTypes.get('bought')) : null;
     const check = (version: number | null, properties: JsonObject) =>
       plan?.checkProperties(version, properties);
     expect(check(null, { fresh: 'x', old: 'y' })).toEqual({
       ok: true,
-      version: 3,
-      properties: { fresh: 'x' },
-      cut: 1,
-      firstCut: '/old',
+      value: { version: 3, properties: { fresh: 'x' }, cut: 1, firstCut: '/old' },
     });
     expect(check(3, { fresh: 'x' })).toEqual({
       ok: true,
-      version: 3,
-      properties: { fresh: 'x' },
-      cut: 0,
-      firstCut: null,
+      value: { version: 3, properties: { fresh: 'x' }, cut: 0, firstCut: null },
     });
     expect(check(1, { fresh: 'x', old: 'y' })).toEqual({
       ok: true,
-      version: 1,
-      properties: { old: 'y' },
-      cut: 1,
-      firstCut: '/fresh',
+      value: { version: 1, properties: { old: 'y' }, cut: 1, firstCut: '/fresh' },
     });
     expect(check(1, { fresh: 'x' })).toEqual(invalid('/old', 'required'));
     for (const version of [0, 2, 4, 1.5, -1, Number.NaN]) {
       expect(check(version, {})).toEqual({
         ok: false,
-        reason: 'UNKNOWN_EVENT_TYPE',
-        path: '',
-        rule: 'unknown',
+        error: { reason: 'UNKNOWN_EVENT_TYPE', path: '', rule: 'unknown' },
       });
     }
   });
@@ -307,20 +296,18 @@ describe('every event type of the example catalogue', () => {
         fc.constantFrom(...plans).chain((plan) => sentTo(plan).map((sent) => ({ plan, sent }))),
         ({ plan, sent }) => {
           const verdict = plan.checkProperties(null, sent);
-          if (!verdict.ok || verdict.properties === null) return;
+          if (!verdict.ok || verdict.value.properties === null) return;
+          const { properties } = verdict.value;
           taken += 1;
           const declared = Object.keys(object(plan.schema.properties));
-          expect(declared).toEqual(expect.arrayContaining(Object.keys(verdict.properties)));
-          expect(
-            array(plan.schema.required).every((name) =>
-              Object.hasOwn(verdict.properties ?? {}, String(name)),
-            ),
-          ).toBe(true);
-          expect(checks.accepts(plan.schema, verdict.properties)).toBe(true);
-          expect(plan.checkProperties(null, verdict.properties)).toEqual({
-            ...verdict,
-            cut: 0,
-            firstCut: null,
+          expect(declared).toEqual(expect.arrayContaining(Object.keys(properties)));
+          expect(array(plan.schema.required).every((name) => Object.hasOwn(properties, String(name)))).toBe(
+            true,
+          );
+          expect(checks.accepts(plan.schema, properties)).toBe(true);
+          expect(plan.checkProperties(null, properties)).toEqual({
+            ok: true,
+            value: { ...verdict.value, cut: 0, firstCut: null },
           });
         },
       ),

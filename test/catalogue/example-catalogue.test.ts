@@ -142,10 +142,7 @@ describe('the example catalogue', () => {
     const isEmpty = Object.keys(properties).length === 0;
     expect(event.checkProperties(null, properties)).toEqual({
       ok: true,
-      version: 1,
-      properties: isEmpty ? null : properties,
-      cut: 0,
-      firstCut: null,
+      value: { version: 1, properties: isEmpty ? null : properties, cut: 0, firstCut: null },
     });
     expect(findPii(properties)).toBeNull();
     expect(Buffer.byteLength(JSON.stringify(properties))).toBeLessThanOrEqual(event.maxBytes);
@@ -153,8 +150,8 @@ describe('the example catalogue', () => {
 
   it.each(events)('%s cuts off what it does not declare', (_name, event) => {
     const verdict = event.checkProperties(null, { ...object(instance(event.schema)), undeclared: 1 });
-    expect(verdict).toMatchObject({ ok: true, cut: 1, firstCut: '/undeclared' });
-    expect(verdict.ok && Object.keys(verdict.properties ?? {})).not.toContain('undeclared');
+    expect(verdict).toMatchObject({ ok: true, value: { cut: 1, firstCut: '/undeclared' } });
+    expect(verdict.ok && Object.keys(verdict.value.properties ?? {})).not.toContain('undeclared');
   });
 
   const withProperties = events.filter(
@@ -169,15 +166,15 @@ describe('the example catalogue', () => {
         for (const wrong of [null, [], {}, typeof good[name] === 'string' ? 1 : 'x']) {
           expect([name, event.checkProperties(null, { ...good, [name]: wrong })]).toEqual([
             name,
-            { ok: false, reason: 'INVALID_PROPERTIES', path: `/${name}`, rule: 'type' },
+            { ok: false, error: { reason: 'INVALID_PROPERTIES', path: `/${name}`, rule: 'type' } },
           ]);
         }
         const { [name]: _left, ...rest } = good;
         expect([name, event.checkProperties(null, rest)]).toEqual([
           name,
           array(event.schema.required).includes(name)
-            ? { ok: false, reason: 'INVALID_PROPERTIES', path: `/${name}`, rule: 'required' }
-            : expect.objectContaining({ ok: true, cut: 0 }),
+            ? { ok: false, error: { reason: 'INVALID_PROPERTIES', path: `/${name}`, rule: 'required' } }
+            : { ok: true, value: expect.objectContaining({ cut: 0 }) },
         ]);
       }
     },

@@ -24,7 +24,7 @@ describe('parseJsonText', () => {
     ['{"__proto__": {}}', 'the key "__proto__" is not allowed at line 1, column 2'],
     ['['.repeat(100), 'nested more than 64 deep at line 1, column 66'],
   ])('tells what is wrong with %j and where', (text, problem) => {
-    expect(parseJsonText(text)).toEqual({ ok: false, problem: `not JSON: ${problem}` });
+    expect(parseJsonText(text)).toEqual({ ok: false, error: `not JSON: ${problem}` });
   });
 
   it('prints nothing of a file that turns out to be something else', () => {
@@ -73,7 +73,7 @@ describe('parseJsonText', () => {
         const text = pieces.join('');
         const parsed = parseJsonText(text);
         if (parsed.ok) expect(parsed.value).toEqual(JSON.parse(text));
-        else if (!/stands twice/.test(parsed.problem)) expect(() => JSON.parse(text)).toThrow();
+        else if (!/stands twice/.test(parsed.error)) expect(() => JSON.parse(text)).toThrow();
       }),
       { numRuns: 2_000 },
     );

@@ -376,7 +376,7 @@ describe('parseCatalogue', () => {
 
   it('fills in what an event type leaves out', () => {
     const parsed = parseCatalogue(JSON.stringify(smallFile()));
-    expect(parsed.ok && parsed.catalogue.eventTypes.get('bought')).toMatchObject({
+    expect(parsed.ok && parsed.value.eventTypes.get('bought')).toMatchObject({
       name: 'bought',
       version: 1,
       versions: [1],
@@ -405,7 +405,7 @@ describe('parseCatalogue', () => {
       entity: { types: ['cart'], required: true },
     };
     const parsed = parseCatalogue(JSON.stringify(smallFile(said)));
-    expect(parsed.ok && parsed.catalogue.eventTypes.get('bought')).toMatchObject({
+    expect(parsed.ok && parsed.value.eventTypes.get('bought')).toMatchObject({
       version: 3,
       versions: [1, 2, 3],
       deprecated: { reason: 'Old.', replacement: null },
@@ -430,7 +430,7 @@ describe('parseCatalogue', () => {
       Object.entries(properties).map(([name, schema]) => [name, { ...schema, 'x-privacy': 'technical' }]),
     );
     const parsed = parseCatalogue(JSON.stringify(smallFile({ properties: { properties: declared } })));
-    const plan = parsed.ok ? found(parsed.catalogue.eventTypes.get('bought')) : null;
+    const plan = parsed.ok ? found(parsed.value.eventTypes.get('bought')) : null;
     expect(plan?.schema).toEqual({
       type: 'object',
       additionalProperties: false,
@@ -455,7 +455,7 @@ describe('parseCatalogue', () => {
 
   it('keeps ids of entities in one spelling', () => {
     const parsed = parseCatalogue(JSON.stringify(smallFile()));
-    const types = parsed.ok ? parsed.catalogue.entityTypes : new Map();
+    const types = parsed.ok ? parsed.value.entityTypes : new Map();
     const uuid = '019A4F6C-7D2E-7B1A-9C3D-ABCDEF012345';
     expect(types.get('cart').normaliseId(uuid)).toBe(uuid.toLowerCase());
     for (const bad of [
@@ -477,7 +477,7 @@ describe('parseCatalogue', () => {
     const one = exampleCatalogue().fingerprint;
     const other = parseCatalogue(`${exampleText} `);
     expect(one).toMatch(/^[0-9a-f]{16}$/);
-    expect(other.ok && other.catalogue.fingerprint).not.toBe(one);
+    expect(other.ok && other.value.fingerprint).not.toBe(one);
   });
 
   it('never throws, whatever the JSON, and answers problems or a plan', () => {

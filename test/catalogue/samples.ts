@@ -12,8 +12,8 @@ export const exampleText = readFileSync(join(root, 'examples', 'catalogue.json')
 /** The catalogue that ships. */
 export function exampleCatalogue(): PrintableCatalogue {
   const parsed = parseCatalogue(exampleText, { isPiiKey });
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return parsed.catalogue;
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return parsed.value;
 }
 
 /** The least catalogue that is one: app `shop`, entity types `cart` and `item`, event type `bought`. */
@@ -35,15 +35,15 @@ export function bought(
   more: JsonObject = {},
 ): EventTypePlan {
   const parsed = parseCatalogue(JSON.stringify(smallFile({ properties: { properties, required }, ...more })));
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return found(parsed.catalogue.eventTypes.get('bought'));
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return found(parsed.value.eventTypes.get('bought'));
 }
 
 /** The problems of a file; empty when it is sound. */
 export function problemsOf(file: JsonValue | string): readonly string[] {
   const text = typeof file === 'string' ? file : JSON.stringify(file);
   const parsed = parseCatalogue(text, { isPiiKey });
-  return parsed.ok ? [] : parsed.problems;
+  return parsed.ok ? [] : parsed.error;
 }
 
 /** The value, or an error where there is none. */

@@ -60,15 +60,18 @@ describe('a verdict that says where', () => {
       fc.property(planted, fc.constantFrom(cuts, rejects), ({ secret, sent }, plan) => {
         const verdict = plan.checkProperties(null, sent);
         if (verdict.ok) return;
-        rules.add(verdict.rule);
+        rules.add(verdict.error.rule);
         expect(JSON.stringify(verdict)).not.toContain(secret);
         const whole = sent ?? {};
-        if (verdict.rule !== 'required') {
-          expect(resolvePointer(whole, verdict.path).found).toBe(true);
+        if (verdict.error.rule !== 'required') {
+          expect(resolvePointer(whole, verdict.error.path).found).toBe(true);
           return;
         }
-        expect(resolvePointer(whole, verdict.path).found).toBe(false);
-        const holder = resolvePointer(whole, verdict.path.slice(0, verdict.path.lastIndexOf('/')));
+        expect(resolvePointer(whole, verdict.error.path).found).toBe(false);
+        const holder = resolvePointer(
+          whole,
+          verdict.error.path.slice(0, verdict.error.path.lastIndexOf('/')),
+        );
         expect(holder).toEqual({ found: true, value: expect.any(Object) });
       }),
       { numRuns: 3_000 },
@@ -84,14 +87,14 @@ describe('a verdict that says where', () => {
       fc.property(planted, ({ secret, sent }) => {
         const verdict = cuts.checkProperties(null, sent);
         if (!verdict.ok) return;
-        expect(verdict.firstCut === null).toBe(verdict.cut === 0);
-        if (verdict.firstCut === null) return;
+        expect(verdict.value.firstCut === null).toBe(verdict.value.cut === 0);
+        if (verdict.value.firstCut === null) return;
         cut += 1;
-        expect(verdict.firstCut).not.toContain(secret);
-        const there = resolvePointer(sent, verdict.firstCut);
+        expect(verdict.value.firstCut).not.toContain(secret);
+        const there = resolvePointer(sent, verdict.value.firstCut);
         expect(there.found).toBe(true);
         // It is not there any more, or it is the object that held what is not there any more.
-        const left = resolvePointer(verdict.properties ?? {}, verdict.firstCut);
+        const left = resolvePointer(verdict.value.properties ?? {}, verdict.value.firstCut);
         if (left.found) {
           expect(Object.keys(Object(left.value)).length).toBeLessThan(
             Object.keys(Object(there.found && there.value)).length,
@@ -107,12 +110,10 @@ describe('a verdict that says where', () => {
     fc.assert(
       fc.property(planted, ({ sent }) => {
         const [lenient, strict] = [cuts.checkProperties(null, sent), rejects.checkProperties(null, sent)];
-        if (!lenient.ok || lenient.firstCut === null) return;
+        if (!lenient.ok || lenient.value.firstCut === null) return;
         expect(strict).toEqual({
           ok: false,
-          reason: 'INVALID_PROPERTIES',
-          path: lenient.firstCut,
-          rule: 'unknown',
+          error: { reason: 'INVALID_PROPERTIES', path: lenient.value.firstCut, rule: 'unknown' },
         });
       }),
       { numRuns: 1_000 },

@@ -27,9 +27,9 @@ async function serve(corsOrigins: readonly string[]) {
   const authenticate = async ({ authorization }: { authorization: unknown }): Promise<Authentication> => {
     asked++;
     const subject = outcomes.find((outcome) => authorization === `Bearer ${outcome}`);
-    if (!subject) return { ok: true, caller: { kind: 'anonymous' } };
+    if (!subject) return { ok: true, value: { kind: 'anonymous' } };
     const roles = { isAdmin: false, isService: false, mayBackfill: false };
-    return { ok: true, caller: { kind: 'user', subject, email: null, ...roles } };
+    return { ok: true, value: { kind: 'user', subject, email: null, ...roles } };
   };
   const result = { accepted: 0, duplicates: 0, dropped: 1, rejected: 0 };
   const dropped: TrackResult = {
@@ -50,9 +50,9 @@ async function serve(corsOrigins: readonly string[]) {
         originOf: () => ({ ip: null, userAgent: null, optedOut: false }),
         track: async ({ author }) => {
           if (author.subject === 'broken') throw new Error('a fault of ours');
-          if (author.subject === 'away') return { ok: false, code: 'SERVICE_UNAVAILABLE' };
-          if (author.subject === 'limited') return { ok: true, result: { ...result, results: [dropped] } };
-          return { ok: true, result: { ...result, dropped: 0, results: [] } };
+          if (author.subject === 'away') return { ok: false, error: 'SERVICE_UNAVAILABLE' };
+          if (author.subject === 'limited') return { ok: true, value: { ...result, results: [dropped] } };
+          return { ok: true, value: { ...result, dropped: 0, results: [] } };
         },
         metrics,
         maxBodyBytes: 1_000,

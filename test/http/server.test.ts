@@ -33,7 +33,7 @@ beforeEach(async () => {
         handle: async (incoming) => {
           if (!isPlainJson(incoming)) return refusal('UNSUPPORTED_MEDIA_TYPE');
           const body = await readBody(incoming, 1_000);
-          return body.ok ? json(200, { length: body.text.length }) : refusal(body.code);
+          return body.ok ? json(200, { length: body.value.length }) : refusal(body.error);
         },
       },
       {

@@ -53,24 +53,24 @@ describe('the retention', () => {
   it('counts whole days: today and those before it', () => {
     expect(retentionCutoff(now, 180, createDayOf('UTC'))).toEqual({
       ok: true,
-      cutoff: new Date('2026-05-25T00:00:00.000Z'),
+      value: new Date('2026-05-25T00:00:00.000Z'),
     });
     expect(firstKeptDay('2026-11-20', 180)).toBe('2026-05-25');
   });
   it('ends with a day of the zone, also where clocks changed in between', () => {
     expect(retentionCutoff(now, 30, createDayOf('Europe/Berlin'))).toEqual({
       ok: true,
-      cutoff: new Date('2026-10-21T22:00:00.000Z'),
+      value: new Date('2026-10-21T22:00:00.000Z'),
     });
     expect(retentionCutoff(now, 2, createDayOf('Asia/Kolkata'))).toEqual({
       ok: true,
-      cutoff: new Date('2026-11-18T18:30:00.000Z'),
+      value: new Date('2026-11-18T18:30:00.000Z'),
     });
   });
   it.each([0, 1, -1, Number.NaN, 1.5, 3_651, Number.POSITIVE_INFINITY])('of %s days is refused', (days) => {
     expect(retentionCutoff(now, days, createDayOf('UTC'))).toEqual({
       ok: false,
-      why: 'retention_out_of_range',
+      error: 'retention_out_of_range',
     });
   });
   it.each(['1970-01-01T00:00:00Z', '2099-01-01T00:00:00Z', 'never'])(
@@ -78,7 +78,7 @@ describe('the retention', () => {
     (time) => {
       expect(retentionCutoff(new Date(time), 180, createDayOf('UTC'))).toEqual({
         ok: false,
-        why: 'clock_out_of_range',
+        error: 'clock_out_of_range',
       });
     },
   );

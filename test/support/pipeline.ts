@@ -25,8 +25,8 @@ export function testCatalogue(
   const file = JSON.parse(exampleText);
   change(file);
   const parsed = parseCatalogue(JSON.stringify(file), {});
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return parsed.catalogue;
+  if (!parsed.ok) throw new Error(parsed.error.join('\n'));
+  return parsed.value;
 }
 
 const shipped = testCatalogue();
@@ -108,8 +108,8 @@ export function createPipeline(
       deriveIds: false,
       ...call,
     });
-    if (!answer.ok) throw new Error(answer.code);
-    return answer.result;
+    if (!answer.ok) throw new Error(answer.error);
+    return answer.value;
   };
   return {
     time,

@@ -133,8 +133,8 @@ async function compare(
   const stored: Record<string, StoredDay> = {};
   for (const { day } of tally.counts().days) {
     const verdict = await countStored(asAdmin, day);
-    if (!verdict.ok) return { stored, compareFailed: verdict.reason };
-    stored[day] = verdict.day;
+    if (!verdict.ok) return { stored, compareFailed: verdict.error };
+    stored[day] = verdict.value;
   }
   return { stored, compareFailed: null };
 }

@@ -1,5 +1,5 @@
 import { field, parseJson } from '../../src/client/json-field.js';
-import { limits } from '../../src/contract/index.js';
+import { limits, type Result } from '../../src/contract/index.js';
 import { type Exchange, graphqlErrorCode } from './channels.js';
 import { replayApp, replayEventType } from './replay-event.js';
 
@@ -10,11 +10,6 @@ export interface StoredDay {
   readonly visitors: number;
 }
 
-export type StoredVerdict =
-  | { readonly ok: true; readonly day: StoredDay }
-  /** An error code of Signals, or a word of the transport's. */
-  | { readonly ok: false; readonly reason: string };
-
 const query = `query Stored($filter: EventsFilter, $first: Int, $after: String) {
   events(filter: $filter, first: $first, after: $after) {
     edges { node { userHash } }
@@ -24,12 +19,13 @@ const query = `query Stored($filter: EventsFilter, $first: Int, $after: String) 
 
 /**
  * Counts what the server stored for one UTC day (`YYYY-MM-DD`) of the replayed app and event type, page by
- * page. `post` sends a GraphQL body with an admin's token and never rejects.
+ * page, or says why it cannot: an error code of Signals, or a word of the transport's. `post` sends a GraphQL body
+ * with an admin's token and never rejects.
  */
 export async function countStored(
   post: (body: string) => Promise<Exchange>,
   day: string,
-): Promise<StoredVerdict> {
+): Promise<Result<StoredDay, string>> {
   const from = new Date(`${day}T00:00:00.000Z`);
   const to = new Date(from.getTime() + 86_400_000);
   const filter = {
@@ -45,22 +41,24 @@ export async function countStored(
     const variables = { filter, first: limits.maxPageSize, after };
     const page = readPage(await post(JSON.stringify({ query, operationName: 'Stored', variables })));
     if (!page.ok) return page;
-    events += page.hashes.length;
-    for (const hash of page.hashes) if (hash !== null) hashes.add(hash);
-    after = page.next;
+    events += page.value.hashes.length;
+    for (const hash of page.value.hashes) if (hash !== null) hashes.add(hash);
+    after = page.value.next;
   } while (after !== null);
-  return { ok: true, day: { events, visitors: hashes.size } };
+  return { ok: true, value: { events, visitors: hashes.size } };
 }
 
-type Page =
-  | { readonly ok: true; readonly hashes: readonly (string | null)[]; readonly next: string | null }
-  | { readonly ok: false; readonly reason: string };
+interface Page {
+  readonly hashes: readonly (string | null)[];
+  /** The cursor of the next page; null where there is none. */
+  readonly next: string | null;
+}
 
-function readPage(exchange: Exchange): Page {
+function readPage(exchange: Exchange): Result<Page, string> {
   const body = parseJson(exchange.text);
   const connection = field(field(body, 'data'), 'events');
   const edges = field(connection, 'edges');
-  if (!Array.isArray(edges)) return { ok: false, reason: graphqlErrorCode(body) ?? exchange.outcome };
+  if (!Array.isArray(edges)) return { ok: false, error: graphqlErrorCode(body) ?? exchange.outcome };
   const hashes = edges.map((edge) => {
     const hash = field(field(edge, 'node'), 'userHash');
     return typeof hash === 'string' ? hash : null;
@@ -69,5 +67,5 @@ function readPage(exchange: Exchange): Page {
   const cursor = field(info, 'endCursor');
   // An empty page with a next one would turn for ever.
   const more = field(info, 'hasNextPage') === true && typeof cursor === 'string' && edges.length > 0;
-  return { ok: true, hashes, next: more ? cursor : null };
+  return { ok: true, value: { hashes, next: more ? cursor : null } };
 }

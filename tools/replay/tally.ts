@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../../src/domain/bounded-cache.js';
 import type { Fate } from './deliver.js';
 import type { Caller, ReplayEvent } from './replay-event.js';
 
@@ -127,14 +128,11 @@ export function createTally(tools: VisitorTools): Tally {
 
 /** The visitor behind a request, or null for a bot. User agents repeat: what was said of one is remembered. */
 function createVisitorKey(tools: VisitorTools): (caller: Caller) => string | null {
-  const known = new Map<string | null, string | null>();
+  const known = createBoundedCache<string | null, string | null>(10_000);
+  const normalise = (userAgent: string | null): string | null =>
+    tools.isBot(userAgent) ? null : tools.normaliseUserAgent(userAgent);
   return ({ address, userAgent }) => {
-    let normalised = known.get(userAgent);
-    if (normalised === undefined) {
-      if (known.size >= 10_000) known.clear();
-      normalised = tools.isBot(userAgent) ? null : tools.normaliseUserAgent(userAgent);
-      known.set(userAgent, normalised);
-    }
+    const normalised = known.getOrMake(userAgent, normalise);
     return normalised === null ? null : `${address}\n${normalised}`;
   };
 }

@@ -71,14 +71,18 @@ export function reportInto(changes: CatalogueChange[], about: ChangeSubject): Re
   };
 }
 
-/** A text for people has changed. */
-export function reportText(
-  report: ReportChange,
-  path: JsonPath,
-  key: string,
-  old: unknown,
-  next: unknown,
-  subject: ChangeSubject = {},
-): void {
-  if (old !== next) report('note', 'text', [...path, key], `the ${key} was changed`, subject);
+/** The same thing in two catalogues, as far as its texts go. */
+interface Texts<Key extends string> {
+  readonly old: { readonly [Name in Key]?: unknown };
+  readonly next: { readonly [Name in Key]?: unknown };
+  readonly path: JsonPath;
+  readonly report: (level: ChangeLevel, kind: ChangeKind, path: JsonPath, message: string) => void;
+}
+
+/** Notes which texts for people have changed. */
+export function reportTexts<Key extends string>(texts: Texts<Key>, keys: readonly Key[]): void {
+  const { old, next, path, report } = texts;
+  for (const key of keys) {
+    if (old[key] !== next[key]) report('note', 'text', [...path, key], `the ${key} was changed`);
+  }
 }

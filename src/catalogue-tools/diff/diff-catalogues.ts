@@ -1,5 +1,5 @@
 import type { PrintableCatalogue } from '../../catalogue/parse-catalogue.js';
-import { type CatalogueChange, reportInto, reportText } from './change.js';
+import { type CatalogueChange, reportInto, reportTexts } from './change.js';
 import { diffEntityTypes } from './diff-entity-types.js';
 import { diffEventTypes } from './diff-event-types.js';
 
@@ -29,8 +29,7 @@ function diffApps(old: PrintableCatalogue, next: PrintableCatalogue): CatalogueC
       report('incompatible', 'app_removed', path, 'the app was removed: its events are refused');
       continue;
     }
-    reportText(report, path, 'description', app.description, now.description);
-    reportText(report, path, 'owner', app.owner, now.owner);
+    reportTexts({ old: app, next: now, path, report }, ['description', 'owner']);
   }
   for (const { name } of next.apps.values()) {
     if (old.apps.has(name)) continue;

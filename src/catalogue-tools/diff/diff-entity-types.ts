@@ -1,7 +1,7 @@
 import type { PrintableEntityType } from '../../catalogue/entity-type.js';
 import type { PrintableCatalogue } from '../../catalogue/parse-catalogue.js';
 import type { JsonPath } from '../../catalogue/problems.js';
-import { type CatalogueChange, type ReportChange, reportInto, reportText } from './change.js';
+import { type CatalogueChange, type ReportChange, reportInto, reportTexts } from './change.js';
 
 /** What has changed about the things that events are about. */
 export function diffEntityTypes(old: PrintableCatalogue, next: PrintableCatalogue): CatalogueChange[] {
@@ -15,7 +15,7 @@ export function diffEntityTypes(old: PrintableCatalogue, next: PrintableCatalogu
       report('incompatible', 'entity_type_removed', path, message);
       continue;
     }
-    reportText(report, path, 'description', type.description, now.description);
+    reportTexts({ old: type, next: now, path, report }, ['description']);
     diffIds(type, now, path, report);
   }
   for (const { name } of next.entityTypes.values()) {

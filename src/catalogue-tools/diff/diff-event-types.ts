@@ -1,7 +1,7 @@
 import type { PrintableEventType } from '../../catalogue/event-type.js';
 import type { PrintableCatalogue } from '../../catalogue/parse-catalogue.js';
 import type { JsonPath } from '../../catalogue/problems.js';
-import { type CatalogueChange, type ReportChange, reportInto, reportText } from './change.js';
+import { type CatalogueChange, type ReportChange, reportInto, reportTexts } from './change.js';
 import { diffProperties } from './diff-properties.js';
 
 interface Pair {
@@ -51,9 +51,9 @@ function diffApps({ old, next, path, report }: Pair, before: PrintableCatalogue,
   }
 }
 
-function diffFate({ old, next, path, report }: Pair) {
-  reportText(report, path, 'description', old.description, next.description);
-  reportText(report, path, 'owner', old.owner, next.owner);
+function diffFate(pair: Pair) {
+  const { old, next, path, report } = pair;
+  reportTexts(pair, ['description', 'owner']);
   if (old.enabled && !next.enabled) {
     const message = 'was switched off: such events are dropped as DISABLED';
     report('incompatible', 'event_type_disabled', [...path, 'enabled'], message);
@@ -104,8 +104,8 @@ function diffDeprecation({ old, next, path, report }: Pair) {
   } else if (old.deprecated !== null && next.deprecated === null) {
     report('note', 'event_type_undeprecated', at, 'is no longer deprecated');
   } else {
-    reportText(report, at, 'reason', old.deprecated?.reason, next.deprecated?.reason);
-    reportText(report, at, 'replacement', old.deprecated?.replacement, next.deprecated?.replacement);
+    const [was, is] = [old.deprecated ?? {}, next.deprecated ?? {}];
+    reportTexts({ old: was, next: is, path: at, report }, ['reason', 'replacement']);
   }
 }
 

@@ -2,7 +2,7 @@ import type { JsonPath } from '../../catalogue/problems.js';
 import { requiredNames, schemaObject } from '../../catalogue/value-text.js';
 import type { JsonObject } from '../../contract/index.js';
 import { privacyClasses } from '../../domain/catalogue.js';
-import { type ChangeSubject, type ReportChange, reportText } from './change.js';
+import { type ChangeSubject, type ReportChange, reportTexts } from './change.js';
 import { diffBounds, diffLeaf, type Leaf } from './diff-leaf.js';
 
 /** The same place in two catalogues. */
@@ -25,7 +25,7 @@ export function diffProperties(
   const after = schemaObject(next.properties);
   const wasRequired = requiredNames(old);
   const isRequired = requiredNames(next);
-  if (property === '') reportTexts({ old, next, path, property }, report, subject);
+  if (property === '') diffTexts({ old, next, path, property }, report, subject);
   for (const [name, value] of before) {
     const at = [...path, 'properties', name];
     const about = { ...subject, property: `${property}${name}` };
@@ -76,7 +76,7 @@ function diffProperty(
   about: ChangeSubject,
 ): void {
   const { old, next, path } = sides;
-  reportTexts(sides, report, about);
+  diffTexts(sides, report, about);
   if (old.deprecated === true && next.deprecated !== true)
     report('note', 'property_undeprecated', path, 'is no longer deprecated', about);
   if (old.deprecated !== true && next.deprecated === true)
@@ -111,14 +111,19 @@ function diffValue(
     const [before, after] = [schemaObject(old.items), schemaObject(next.items)];
     const items = { old: before, next: after, path: [...path, 'items'], property: `${property}[]` };
     const aboutItems = { ...about, property: items.property };
-    reportTexts(items, report, aboutItems);
+    diffTexts(items, report, aboutItems);
     diffValue(items, unknownProperties, report, aboutItems);
   } else diffLeaf(leaf);
 }
 
-function reportTexts({ old, next, path }: Sides, report: ReportChange, about: ChangeSubject): void {
-  reportText(report, path, 'title', old.title, next.title, about);
-  reportText(report, path, 'description', old.description, next.description, about);
+function diffTexts({ old, next, path }: Sides, report: ReportChange, about: ChangeSubject): void {
+  const texts = {
+    old,
+    next,
+    path,
+    report: (...change: Parameters<Leaf['report']>) => report(...change, about),
+  };
+  reportTexts(texts, ['title', 'description']);
 }
 
 function diffPrivacy({ old, next, path }: Sides, report: ReportChange, about: ChangeSubject): void {

@@ -4,7 +4,6 @@ import {
   entitySeqShift,
   eventId,
   type HashDomain,
-  type HashedSession,
   hashSession,
   storedClientEventId,
   subjectHash,
@@ -80,18 +79,26 @@ function tracesOfOptedOut({ createdAt }: CheckedEvent, { policy }: Call): Traces
   };
 }
 
+/** What the hashes of one event are made with. */
+interface Hashing {
+  readonly salt: Uint8Array;
+  readonly domain: HashDomain;
+  readonly identity: VisitorIdentity;
+}
+
 function tracesOf(event: CheckedEvent, call: Call, keys: Keys, identity: VisitorIdentity): Traces {
-  const salt = keys.saltOf(event.day);
-  const domain: HashDomain = call.author.mayBackfill ? 'import' : 'live';
-  const userHash = visitorOf(event, call, salt, identity, domain);
-  const session = event.sessionId === null ? null : hashSession(salt, event.sessionId, domain);
+  const domain = call.author.mayBackfill ? 'import' : 'live';
+  const hashing: Hashing = { salt: keys.saltOf(event.day), domain, identity };
+  const userHash = visitorOf(event, call, hashing);
+  const session = event.sessionId === null ? null : hashSession(hashing.salt, event.sessionId, domain);
+  const shift = session ? session.seqShift : shiftWithoutSession(event, call, hashing.salt, userHash);
   return {
     createdAt: event.createdAt,
     occurredAt: event.occurredAt,
     clientEventId: storedClientEventId(event.clientEventId, event.createdAt),
     userHash,
     sessionHash: session?.hash ?? null,
-    seq: storedSeq(event, call, salt, userHash, session),
+    seq: event.seq === null || shift === null ? null : event.seq + shift,
   };
 }
 
@@ -103,38 +110,32 @@ function tracesOf(event: CheckedEvent, call: Call, keys: Keys, identity: Visitor
 function visitorOf(
   { host }: CheckedEvent,
   { author, origin, visitor }: Call,
-  salt: Uint8Array,
-  identity: VisitorIdentity,
-  domain: HashDomain,
+  { salt, domain, identity }: Hashing,
 ): string | null {
   if (author.isService) return null;
   switch (identity) {
     case 'subject':
       return domain === 'import' ? null : subjectHash(salt, author.subject);
-    case 'network':
+    case 'network': {
       if (origin.ip === null) return null;
-      return visitorHash(
-        salt,
-        { host, ip: hashableIp(origin.ip), userAgent: visitor.userAgentDigest },
-        domain,
-      );
+      const parts = { host, ip: hashableIp(origin.ip), userAgent: visitor.userAgentDigest };
+      return visitorHash(salt, parts, domain);
+    }
   }
 }
 
 /**
- * A sequence number that goes on over midnight would link two days, so each day shifts it by another amount: order
- * and gaps stay, the number itself says nothing. A server's number without a session counts its own events.
+ * By how much a sequence number is shifted; null: it is not kept. A number that goes on over midnight would link two
+ * days, so each day shifts it by another amount: order and gaps stay, the number itself says nothing. A server's
+ * number without a session counts its own events.
  */
-function storedSeq(
+function shiftWithoutSession(
   { seq, entityType, entityId }: CheckedEvent,
   { author }: Call,
   salt: Uint8Array,
   userHash: string | null,
-  session: HashedSession | null,
 ): number | null {
-  if (seq === null) return null;
-  if (session) return seq + session.seqShift;
-  if (author.isService) return seq;
-  if (entityType === null || entityId === null) return null;
-  return seq + entitySeqShift(salt, entityType, entityId, userHash);
+  if (author.isService) return 0;
+  if (seq === null || entityType === null || entityId === null) return null;
+  return entitySeqShift(salt, entityType, entityId, userHash);
 }

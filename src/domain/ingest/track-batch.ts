@@ -1,4 +1,5 @@
 import type {
+  Result,
   TrackBatchResult,
   TrackEventInput,
   TrackReason,
@@ -10,6 +11,7 @@ import type { Author, Origin } from '../event.js';
 import type { AppendVerdict, Clock, EventSink, RateLimiter } from '../ports/index.js';
 import { derivedClientEventId, rateLimitKey } from '../privacy/identity/hashes.js';
 import { canonicalJson } from '../privacy/shape/canonical-json.js';
+import { isUuid } from '../uuid.js';
 import { anonymise, type Keys } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
@@ -47,6 +49,7 @@ export interface TrackBatchDeps {
   readonly identity: VisitorIdentity;
 }
 
+/** A batch that the pipeline takes. */
 export interface TrackCall {
   readonly author: Author;
   readonly origin: Origin;
@@ -59,10 +62,8 @@ export interface TrackCall {
   readonly receivedAt?: Date;
 }
 
-export type TrackAnswer =
-  | { readonly ok: true; readonly result: TrackBatchResult }
-  /** The store or the secret is away: nothing is acknowledged, and sending the same again is safe. */
-  | { readonly ok: false; readonly code: 'SERVICE_UNAVAILABLE' };
+/** The answer is refused where the store or the secret is away: nothing is acknowledged, and sending the same again is safe. */
+export type TrackAnswer = Result<TrackBatchResult, 'SERVICE_UNAVAILABLE'>;
 
 /**
  * The write path: charges the author's allowance, runs every event through the steps, anonymises what is
@@ -72,36 +73,46 @@ export function createTrackBatch(deps: TrackBatchDeps): (call: TrackCall) => Pro
   return async (request) => {
     const keys = deps.keys();
     const catalogue = deps.catalogue.current();
-    const labels = request.events.map((event) => labelsOf(event, catalogue));
-    for (const label of labels) deps.metrics.received(label.app, label.eventType);
-    if (!keys) return fail(labels, deps);
+    const received = request.events.map((input) => ({ input, ...labelsOf(input, catalogue) }));
+    for (const { app, eventType } of received) deps.metrics.received(app, eventType);
+    if (!keys) return fail(received, deps);
 
     const call = toCall(request, keys, catalogue, deps);
     const allowance = await charge(request, keys, deps);
-    const judged = await askOwners(
-      request.events.map((input, index) =>
-        index < allowance.granted ? ingestSteps.run(input, call) : drop('RATE_LIMITED'),
-      ),
-      call,
-      deps.ownership,
-    );
-    if (!judged) return fail(labels, deps);
+    const judged = await askOwners(judge(received, call, allowance.granted), call, deps.ownership);
+    if (!judged) return fail(received, deps);
 
-    const kept = judged.filter((one): one is CheckedEvent => !isRefusal(one));
+    const kept = judged.flatMap(({ outcome }) => (isRefusal(outcome) ? [] : [outcome]));
     const stored = await append(kept, call, keys, deps);
-    if (!stored) return fail(labels, deps);
-    const verdicts = judged.map((one) =>
-      isRefusal(one)
-        ? refusedVerdict(one, allowance.retryAfterMs)
-        : storedVerdict(one, verdictIn(stored, one)),
-    );
-    return { ok: true, result: settle(request.events, verdicts, labels, call, deps.metrics) };
+    if (!stored) return fail(received, deps);
+    const decided = judged.map((event) => ({
+      ...event,
+      verdict: isRefusal(event.outcome)
+        ? refusedVerdict(event.outcome, allowance.retryAfterMs)
+        : storedVerdict(event.outcome, verdictIn(stored, event.outcome)),
+    }));
+    return { ok: true, value: settle(decided, call, deps.metrics) };
   };
 }
 
 interface Labels {
   readonly app: string;
   readonly eventType: string;
+}
+
+/** An event as it was sent, and what it is counted under. */
+interface Received extends Labels {
+  readonly input: TrackEventInput;
+}
+
+/** The same with what the steps said of it. */
+interface Judged extends Received {
+  readonly outcome: CheckedEvent | Refusal;
+}
+
+/** The same with what is said of it to the caller. */
+interface Decided extends Received {
+  readonly verdict: Verdict;
 }
 
 /** Metric labels come from the catalogue or are `unknown`: a closed set, whatever is sent. */
@@ -113,8 +124,8 @@ function labelsOf(event: TrackEventInput, { apps, eventTypes }: Catalogue): Labe
 }
 
 function fail(labels: readonly Labels[], deps: TrackBatchDeps): TrackAnswer {
-  for (const label of labels) deps.metrics.settled(label.app, label.eventType, 'failed', '', '');
-  return { ok: false, code: 'SERVICE_UNAVAILABLE' };
+  for (const { app, eventType } of labels) deps.metrics.settled(app, eventType, 'failed', '', '');
+  return { ok: false, error: 'SERVICE_UNAVAILABLE' };
 }
 
 function toCall(request: TrackCall, keys: Keys, catalogue: Catalogue, deps: TrackBatchDeps): Call {
@@ -149,7 +160,13 @@ async function charge(request: TrackCall, keys: Keys, deps: TrackBatchDeps) {
   return deps.limiter.take(rateLimitKey(keys.secret, request.author.subject), wanted);
 }
 
-type Judged = CheckedEvent | Refusal;
+/** Runs the steps over the events that the allowance covers. */
+function judge(received: readonly Received[], call: Call, granted: number): readonly Judged[] {
+  return received.map((event, index) => ({
+    ...event,
+    outcome: index < granted ? ingestSteps.run(event.input, call) : drop('RATE_LIMITED'),
+  }));
+}
 
 /** Asks the operator's rule for every event that passed. Null: the rule failed, and nobody can say who may. */
 async function askOwners(
@@ -159,7 +176,10 @@ async function askOwners(
 ): Promise<readonly Judged[] | null> {
   if (!ownership) return judged;
   const answers = await Promise.allSettled(
-    judged.map(async (one) => (isRefusal(one) ? one : ((await ownership(one, author)) ?? one))),
+    judged.map(async (event): Promise<Judged> => {
+      if (isRefusal(event.outcome)) return event;
+      return { ...event, outcome: (await ownership(event.outcome, author)) ?? event.outcome };
+    }),
   );
   const asked = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   return asked.length === judged.length ? asked : null;
@@ -185,32 +205,20 @@ function verdictIn(stored: ReadonlyMap<CheckedEvent, AppendVerdict>, event: Chec
   return verdict;
 }
 
-function settle(
-  events: readonly TrackEventInput[],
-  verdicts: readonly Verdict[],
-  labels: readonly Labels[],
-  call: Call,
-  metrics: IngestMetrics,
-): TrackBatchResult {
+/** Counts every event by what became of it, and makes the answer. */
+function settle(decided: readonly Decided[], call: Call, metrics: IngestMetrics): TrackBatchResult {
   const counts = { accepted: 0, duplicates: 0, dropped: 0, rejected: 0 };
-  const results = verdicts.map(({ cutProperties, ...verdict }, index): TrackResult => {
-    const { count, outcome } = countedAs[verdict.status];
-    const { app, eventType } = labels[index] ?? unknownLabels;
+  const results = decided.map(({ input, app, eventType, verdict }): TrackResult => {
+    const { cutProperties, ...said } = verdict;
+    const { count, outcome } = countedAs[said.status];
     counts[count]++;
     if (cutProperties > 0) metrics.cutProperties(app, eventType, cutProperties);
-    metrics.settled(
-      app,
-      eventType,
-      outcome,
-      verdict.reason ?? '',
-      verdict.reason ? (verdict.rule ?? '') : '',
-    );
-    return { clientEventId: echoId(events[index], call), ...verdict };
+    const rule = said.reason ? (said.rule ?? '') : '';
+    metrics.settled(app, eventType, outcome, said.reason ?? '', rule);
+    return { clientEventId: echoId(input, call), ...said };
   });
   return { ...counts, results };
 }
-
-const unknownLabels: Labels = { app: 'unknown', eventType: 'unknown' };
 
 const countedAs = {
   ACCEPTED: { count: 'accepted', outcome: 'accepted' },
@@ -220,8 +228,8 @@ const countedAs = {
 } as const;
 
 /** The caller's own id, so that it finds its event again; nothing where what it sent is no UUID (values are not echoed). */
-function echoId(input: TrackEventInput | undefined, { deriveClientEventId }: Call): string {
-  const sent = input?.clientEventId;
-  if (input && sent == null) return deriveClientEventId?.(input) ?? '';
-  return typeof sent === 'string' && sent.length === 36 && /^[0-9a-f-]+$/i.test(sent) ? sent : '';
+function echoId(input: TrackEventInput, { deriveClientEventId }: Call): string {
+  const sent = input.clientEventId;
+  if (sent == null) return deriveClientEventId?.(input) ?? '';
+  return typeof sent === 'string' && isUuid(sent) ? sent : '';
 }

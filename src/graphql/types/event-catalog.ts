@@ -3,7 +3,43 @@ import type { Builder } from '../builder.js';
 
 /** The plan as data: for tools, dashboards and people who wonder what may be sent. */
 export function registerEventCatalog(builder: Builder): void {
-  const CatalogApp = builder
+  const catalog = eventCatalog(builder);
+  builder.queryField('eventCatalog', (t) =>
+    t.field({
+      type: catalog,
+      description: 'What may be sent. For any signed-in caller.',
+      authScopes: { signedIn: true },
+      resolve: (_root, _args, context) => context.services.catalogue.current(),
+    }),
+  );
+}
+
+function eventCatalog(builder: Builder) {
+  const app = catalogApp(builder);
+  const entityType = catalogEntityType(builder);
+  const eventType = catalogEventType(builder);
+  return builder.objectRef<Catalogue>('EventCatalog').implement({
+    fields: (t) => ({
+      fingerprint: t.exposeString('fingerprint', {
+        description: 'Changes with every change of the catalogue.',
+      }),
+      apps: t.field({ type: [app], resolve: (catalogue) => [...catalogue.apps.values()] }),
+      entityTypes: t.field({
+        type: [entityType],
+        resolve: (catalogue) => [...catalogue.entityTypes.values()],
+      }),
+      eventTypes: t.field({
+        type: [eventType],
+        args: { appName: t.arg.string() },
+        resolve: (catalogue, { appName }) =>
+          [...catalogue.eventTypes.values()].filter((plan) => !appName || plan.apps.includes(appName)),
+      }),
+    }),
+  });
+}
+
+function catalogApp(builder: Builder) {
+  return builder
     .objectRef<{ name: string; description: string; owner: string }>('EventCatalogApp')
     .implement({
       fields: (t) => ({
@@ -12,12 +48,16 @@ export function registerEventCatalog(builder: Builder): void {
         owner: t.exposeString('owner'),
       }),
     });
-  const CatalogEntityType = builder
-    .objectRef<{ name: string; description: string }>('EventCatalogEntityType')
-    .implement({
-      fields: (t) => ({ name: t.exposeString('name'), description: t.exposeString('description') }),
-    });
-  const CatalogEventType = builder.objectRef<EventTypePlan>('EventCatalogEventType').implement({
+}
+
+function catalogEntityType(builder: Builder) {
+  return builder.objectRef<{ name: string; description: string }>('EventCatalogEntityType').implement({
+    fields: (t) => ({ name: t.exposeString('name'), description: t.exposeString('description') }),
+  });
+}
+
+function catalogEventType(builder: Builder) {
+  return builder.objectRef<EventTypePlan>('EventCatalogEventType').implement({
     fields: (t) => ({
       name: t.exposeString('name'),
       description: t.exposeString('description'),
@@ -55,31 +95,4 @@ export function registerEventCatalog(builder: Builder): void {
       }),
     }),
   });
-  const EventCatalog = builder.objectRef<Catalogue>('EventCatalog').implement({
-    fields: (t) => ({
-      fingerprint: t.exposeString('fingerprint', {
-        description: 'Changes with every change of the catalogue.',
-      }),
-      apps: t.field({ type: [CatalogApp], resolve: (catalogue) => [...catalogue.apps.values()] }),
-      entityTypes: t.field({
-        type: [CatalogEntityType],
-        resolve: (catalogue) => [...catalogue.entityTypes.values()],
-      }),
-      eventTypes: t.field({
-        type: [CatalogEventType],
-        args: { appName: t.arg.string() },
-        resolve: (catalogue, { appName }) =>
-          [...catalogue.eventTypes.values()].filter((plan) => !appName || plan.apps.includes(appName)),
-      }),
-    }),
-  });
-
-  builder.queryField('eventCatalog', (t) =>
-    t.field({
-      type: EventCatalog,
-      description: 'What may be sent. For any signed-in caller.',
-      authScopes: { signedIn: true },
-      resolve: (_root, _args, context) => context.services.catalogue.current(),
-    }),
-  );
 }

@@ -1,4 +1,3 @@
-import { authorOf } from '../../auth/caller.js';
 import {
   limits,
   type TrackBatchResult,
@@ -9,18 +8,28 @@ import {
   trackReasons,
   trackStatuses,
 } from '../../contract/index.js';
-import { toInstant } from '../../domain/ingest/steps/times.js';
+import { toTrackCall } from '../../domain/ingest/track-call.js';
 import type { Builder } from '../builder.js';
 import { type GraphQLContext, signedIn } from '../context.js';
 import { codedError } from '../errors.js';
 
 /** The write side: `trackEvent` and `trackEvents`. Refusals are data; errors mean that nothing was acknowledged. */
 export function registerTrackEvents(builder: Builder): void {
-  const TrackStatus = builder.enumType('TrackStatus', {
+  const payload = trackEventPayload(builder);
+  const input = trackEventInput(builder);
+  trackEventField(builder, payload, input);
+  trackEventsField(builder, trackEventsPayload(builder, payload), trackEventsInput(builder, input));
+}
+
+function trackStatus(builder: Builder) {
+  return builder.enumType('TrackStatus', {
     description: 'What became of an event. Treat a value you do not know as DROPPED.',
     values: trackStatuses,
   });
-  const TrackReason = builder.enumType('TrackReason', {
+}
+
+function trackReason(builder: Builder) {
+  return builder.enumType('TrackReason', {
     description: 'Why an event was not stored. Treat a value you do not know as final.',
     values: Object.fromEntries(
       trackReasonNames.map((name) => [
@@ -29,14 +38,18 @@ export function registerTrackEvents(builder: Builder): void {
       ]),
     ) as Record<TrackReason, { description: string }>,
   });
+}
 
-  const TrackEventPayload = builder.objectRef<TrackResult>('TrackEventPayload').implement({
+function trackEventPayload(builder: Builder) {
+  const status = trackStatus(builder);
+  const reason = trackReason(builder);
+  return builder.objectRef<TrackResult>('TrackEventPayload').implement({
     fields: (t) => ({
       clientEventId: t.exposeID('clientEventId', {
         description: 'As sent; empty where what was sent is no UUID.',
       }),
-      status: t.field({ type: TrackStatus, resolve: (result) => result.status }),
-      reason: t.field({ type: TrackReason, nullable: true, resolve: (result) => result.reason }),
+      status: t.field({ type: status, resolve: (result) => result.status }),
+      reason: t.field({ type: reason, nullable: true, resolve: (result) => result.reason }),
       retryAfterMs: t.exposeInt('retryAfterMs', {
         nullable: true,
         description:
@@ -54,23 +67,30 @@ export function registerTrackEvents(builder: Builder): void {
       }),
     }),
   });
-  const TrackEventsPayload = builder.objectRef<TrackBatchResult>('TrackEventsPayload').implement({
+}
+
+function trackEventsPayload(builder: Builder, payload: ReturnType<typeof trackEventPayload>) {
+  return builder.objectRef<TrackBatchResult>('TrackEventsPayload').implement({
     fields: (t) => ({
       accepted: t.exposeInt('accepted'),
       duplicates: t.exposeInt('duplicates'),
       dropped: t.exposeInt('dropped'),
       rejected: t.exposeInt('rejected'),
       results: t.field({
-        type: [TrackEventPayload],
+        type: [payload],
         description: 'One per input, in order.',
         resolve: (result) => [...result.results],
       }),
     }),
   });
+}
 
-  // Loosely typed on purpose: a value that GraphQL cannot coerce refuses the whole request, a value that the
-  // pipeline refuses costs one event.
-  const TrackEventInput = builder.inputType('TrackEventInput', {
+/**
+ * Loosely typed on purpose: a value that GraphQL cannot coerce refuses the whole request, a value that the pipeline
+ * refuses costs one event.
+ */
+function trackEventInput(builder: Builder) {
+  return builder.inputType('TrackEventInput', {
     fields: (t) => ({
       eventType: t.string({
         required: true,
@@ -98,19 +118,28 @@ export function registerTrackEvents(builder: Builder): void {
       properties: t.field({ type: 'JSON', description: 'Checked against the event type’s schema.' }),
     }),
   });
-  const TrackEventsInput = builder.inputType('TrackEventsInput', {
+}
+
+function trackEventsInput(builder: Builder, input: ReturnType<typeof trackEventInput>) {
+  return builder.inputType('TrackEventsInput', {
     fields: (t) => ({
-      events: t.field({ type: [TrackEventInput], required: true }),
+      events: t.field({ type: [input], required: true }),
       sentAt: t.string({ description: 'The client’s clock when it sent the batch: corrects occurredAt.' }),
     }),
   });
+}
 
+function trackEventField(
+  builder: Builder,
+  payload: ReturnType<typeof trackEventPayload>,
+  inputType: ReturnType<typeof trackEventInput>,
+): void {
   builder.mutationField('trackEvent', (t) =>
     t.field({
-      type: TrackEventPayload,
+      type: payload,
       description: 'Takes one event. The answer comes after the commit.',
       authScopes: { signedIn: true },
-      args: { input: t.arg({ type: TrackEventInput, required: true }) },
+      args: { input: t.arg({ type: inputType, required: true }) },
       resolve: async (_root, { input }, context) => {
         const [result] = (await track(context, [input], null)).results;
         if (!result) throw codedError('INTERNAL_SERVER_ERROR');
@@ -118,13 +147,20 @@ export function registerTrackEvents(builder: Builder): void {
       },
     }),
   );
+}
+
+function trackEventsField(
+  builder: Builder,
+  payload: ReturnType<typeof trackEventsPayload>,
+  inputType: ReturnType<typeof trackEventsInput>,
+): void {
   builder.mutationField('trackEvents', (t) =>
     t.field({
-      type: TrackEventsPayload,
+      type: payload,
       description: 'Takes a batch. Every event has its own verdict; the answer comes after the commit.',
       authScopes: { signedIn: true },
-      args: { input: t.arg({ type: TrackEventsInput, required: true }) },
-      resolve: (_root, { input }, context) => track(context, input.events, input.sentAt ?? null),
+      args: { input: t.arg({ type: inputType, required: true }) },
+      resolve: (_root, { input }, context) => track(context, input.events, input.sentAt),
     }),
   );
 }
@@ -132,15 +168,13 @@ export function registerTrackEvents(builder: Builder): void {
 async function track(
   context: GraphQLContext,
   events: readonly TrackEventInput[],
-  sentAt: string | null,
+  sentAt: string | null | undefined,
 ): Promise<TrackBatchResult> {
-  const author = authorOf(signedIn(context));
   const { services, origin, receivedAt } = context;
-  if (events.length > services.maxBatch)
-    throw codedError('BAD_USER_INPUT', `A batch holds at most ${services.maxBatch} events.`);
-  const sent = sentAt === null ? null : toInstant(sentAt);
-  if (sentAt !== null && !sent) throw codedError('BAD_USER_INPUT', 'sentAt is not an ISO 8601 instant.');
-  const answer = await services.track({ author, origin, events, sentAt: sent, deriveIds: false, receivedAt });
-  if (!answer.ok) throw codedError(answer.code);
-  return answer.result;
+  const sent = { author: signedIn(context), origin, receivedAt, events, sentAt, deriveIds: false };
+  const call = toTrackCall(sent, services.maxBatch);
+  if (!call.ok) throw codedError(call.error.code, call.error.message);
+  const answer = await services.track(call.value);
+  if (!answer.ok) throw codedError(answer.error);
+  return answer.value;
 }

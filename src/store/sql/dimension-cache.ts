@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../../domain/bounded-cache.js';
 import { dimensionId } from './dimension-id.js';
 
 /** A combination as the writer knows it. */
@@ -27,28 +28,12 @@ export interface DimensionCache {
 
 /** Remembers the last `max` combinations by use. What is forgotten costs one hash and one more row in a statement. */
 export function createDimensionCache(max: number): DimensionCache {
-  const entries = new Map<string, KnownDimension>();
+  const entries = createBoundedCache<string, KnownDimension>(max);
+  const make = (key: string): KnownDimension => ({ id: String(dimensionId(key)), touchedAt: null });
   return {
-    get(key) {
-      const known = entries.get(key);
-      if (known) {
-        // A Map keeps the order of insertion: moving an entry to the end makes the first one the least used.
-        entries.delete(key);
-        entries.set(key, known);
-        return known;
-      }
-      const made = { id: String(dimensionId(key)), touchedAt: null };
-      entries.set(key, made);
-      if (entries.size > max) for (const oldest of entries.keys()) return drop(oldest, made);
-      return made;
-    },
+    get: (key) => entries.getOrMake(key, make),
     // A wall clock that was set back does not prolong an entry.
     isFresh: ({ touchedAt }, nowMs) => touchedAt !== null && Math.abs(nowMs - touchedAt) < touchLifetimeMs,
-    size: () => entries.size,
+    size: entries.size,
   };
-
-  function drop(key: string, made: KnownDimension): KnownDimension {
-    entries.delete(key);
-    return made;
-  }
 }

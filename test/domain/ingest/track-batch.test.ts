@@ -258,7 +258,7 @@ describe('the kill switch', () => {
       }),
     ).toEqual({
       ok: false,
-      code: 'SERVICE_UNAVAILABLE',
+      error: 'SERVICE_UNAVAILABLE',
     });
   });
 });
@@ -329,7 +329,7 @@ describe('ownership', () => {
       sentAt: null,
       deriveIds: false,
     });
-    expect(answer).toEqual({ ok: false, code: 'SERVICE_UNAVAILABLE' });
+    expect(answer).toEqual({ ok: false, error: 'SERVICE_UNAVAILABLE' });
     expect(pipeline.rows()).toHaveLength(0);
   });
 });
@@ -368,7 +368,7 @@ describe('counting', () => {
       sentAt: null,
       deriveIds: false,
     });
-    expect(answer).toEqual({ ok: false, code: 'SERVICE_UNAVAILABLE' });
+    expect(answer).toEqual({ ok: false, error: 'SERVICE_UNAVAILABLE' });
     expect(pipeline.counts.filter((line) => line.startsWith('failed'))).toHaveLength(2);
   });
   it('answers OVERLOADED with a time to come back', async () => {
@@ -389,7 +389,7 @@ describe('counting', () => {
     const call = { author: person, origin: browser, sentAt: null, deriveIds: false };
     expect(await pipeline.track({ ...call, events: [pageViewed(), pageViewed()] })).toEqual({
       ok: false,
-      code: 'SERVICE_UNAVAILABLE',
+      error: 'SERVICE_UNAVAILABLE',
     });
     expect(pipeline.counts.filter((line) => line.startsWith('failed'))).toHaveLength(2);
   });

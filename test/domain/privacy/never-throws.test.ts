@@ -14,12 +14,13 @@ import {
   hashableIp,
 } from '../../../src/domain/privacy/identity/ip-address.js';
 import { daySalt } from '../../../src/domain/privacy/identity/salt.js';
-import { findPii, isDangerousKey } from '../../../src/domain/privacy/pii/pii.js';
+import { findPii } from '../../../src/domain/privacy/pii/pii.js';
 import { isPiiKey } from '../../../src/domain/privacy/pii/pii-keys.js';
 import { piiKind } from '../../../src/domain/privacy/pii/pii-values.js';
+import { toRouteTemplate } from '../../../src/domain/privacy/pii/route-template.js';
 import { canonicalJson } from '../../../src/domain/privacy/shape/canonical-json.js';
+import { isDangerousKey } from '../../../src/domain/privacy/shape/dangerous-keys.js';
 import { measureJson } from '../../../src/domain/privacy/shape/json-shape.js';
-import { toRouteTemplate } from '../../../src/domain/privacy/shape/route-template.js';
 import { foldText, isCleanText } from '../../../src/domain/privacy/shape/text.js';
 import { botFamily, isBot } from '../../../src/domain/privacy/user-agent/bots.js';
 import {

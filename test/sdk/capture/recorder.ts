@@ -42,8 +42,8 @@ function problemOf(
   const plan = eventTypes.get(eventType);
   if (plan === undefined || !plan.apps.includes('playground')) return 'no such event type';
   const verdict = plan.checkProperties(null, properties);
-  if (!verdict.ok) return verdict.reason;
-  if (verdict.cut > 0) return 'undeclared properties';
+  if (!verdict.ok) return verdict.error.reason;
+  if (verdict.value.cut > 0) return 'undeclared properties';
   if (entity === undefined) return null;
   if (!plan.entityTypes?.includes(entity.type)) return 'entity type';
   return found(entityTypes.get(entity.type)).normaliseId(entity.id) === null ? 'entity id' : null;

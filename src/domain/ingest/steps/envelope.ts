@@ -1,20 +1,11 @@
 import { limits, type TrackRule } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
 import { findPii } from '../../privacy/pii/pii.js';
-import { toRouteTemplate } from '../../privacy/shape/route-template.js';
+import { toRouteTemplate } from '../../privacy/pii/route-template.js';
 import { isCleanText } from '../../privacy/shape/text.js';
+import { toUuid } from '../../uuid.js';
 import type { SentEvent, Step } from '../pipeline.js';
 import { type Refusal, reject } from '../refusal.js';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const nilUuid = '00000000-0000-0000-0000-000000000000';
-
-/** The UUID in lower case, or null. RFC 9562 text form only; the nil UUID names nothing. */
-export function toUuid(text: unknown): string | null {
-  if (typeof text !== 'string' || text.length !== 36) return null;
-  const lower = text.toLowerCase();
-  return uuid.test(lower) && lower !== nilUuid ? lower : null;
-}
 
 /**
  * The versions that say nothing of the machine which made them: random (4), of a name (5), of a time and random (7),
@@ -37,10 +28,27 @@ export const putClientEventId: Step<SentEvent, { clientEventId: string }> = {
   },
 };
 
-// Labels are versions and channel names: a grammar that has no room for an e-mail address or free text.
-const label = /^[A-Za-z0-9][A-Za-z0-9 ._+/-]*$/;
-// A host name, an IPv4 address or a bracketed IPv6 address, with an optional port. It is hashed, never stored.
-const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+/** What a short text may be. */
+interface TextForm {
+  readonly maxLength: number;
+  readonly grammar: RegExp;
+  /** What it breaks where it does not match the grammar. */
+  readonly rule: TrackRule;
+}
+
+/** Versions and channel names: a grammar that has no room for an e-mail address or free text. */
+const label: TextForm = {
+  maxLength: limits.maxLabelLength,
+  grammar: /^[A-Za-z0-9][A-Za-z0-9 ._+/-]*$/,
+  rule: 'label',
+};
+
+/** A host name, an IPv4 address or a bracketed IPv6 address, with an optional port. It is hashed, never stored. */
+const hostName: TextForm = {
+  maxLength: limits.maxHostLength,
+  grammar: /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/,
+  rule: 'host',
+};
 
 /** `appVersion`, `source` and `host`. */
 export const putLabels: Step<SentEvent, { appVersion: string | null; source: string | null; host: string }> =
@@ -48,9 +56,9 @@ export const putLabels: Step<SentEvent, { appVersion: string | null; source: str
     name: 'putLabels',
     run({ input: { appVersion, source, host } }) {
       const refusal =
-        textProblem('/appVersion', appVersion, limits.maxLabelLength, label, 'label') ??
-        textProblem('/source', source, limits.maxLabelLength, label, 'label') ??
-        textProblem('/host', host, limits.maxHostLength, hostName, 'host') ??
+        textProblem('/appVersion', appVersion, label) ??
+        textProblem('/source', source, label) ??
+        textProblem('/host', host, hostName) ??
         (looksNumeric(appVersion) ? null : personalText('/appVersion', appVersion)) ??
         personalText('/source', source);
       if (refusal) return refusal;
@@ -58,13 +66,7 @@ export const putLabels: Step<SentEvent, { appVersion: string | null; source: str
     },
   };
 
-function textProblem(
-  field: string,
-  text: unknown,
-  maxLength: number,
-  grammar: RegExp,
-  rule: TrackRule,
-): Refusal | null {
+function textProblem(field: string, text: unknown, { maxLength, grammar, rule }: TextForm): Refusal | null {
   if (text == null || text === '') return null;
   if (typeof text !== 'string') return reject('INVALID_TEXT', field, 'type');
   if (text.length > maxLength) return reject('INVALID_TEXT', field, 'maxLength');
@@ -140,6 +142,7 @@ export const putRoute: Step<SentEvent, { route: string | null }> = {
     if (route == null || route === '') return { route: null };
     if (typeof route !== 'string') return reject('INVALID_ROUTE', '/route', 'type');
     const template = toRouteTemplate(route);
-    return template.ok ? { route: template.route } : reject(template.reason, '/route', template.rule);
+    if (template.ok) return { route: template.value };
+    return reject(template.error.reason, '/route', template.error.rule);
   },
 };

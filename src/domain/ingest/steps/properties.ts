@@ -1,5 +1,6 @@
 import { type JsonObject, limits } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
+import { harmlessPointer } from '../../privacy/pii/harmless-pointer.js';
 import { findPii } from '../../privacy/pii/pii.js';
 import { measureJson } from '../../privacy/shape/json-shape.js';
 import { type Nothing, nothing, type SentEvent, type Step } from '../pipeline.js';
@@ -17,7 +18,9 @@ export const rejectMisshapenProperties: Step<Planned, Nothing> = {
       maxDepth: limits.maxPropertiesDepth,
       maxKeys: limits.maxPropertiesKeys,
     });
-    return measured.ok ? nothing : reject(measured.reason, `/properties${measured.path}`, measured.rule);
+    if (measured.ok) return nothing;
+    const { reason, path, rule } = measured.error;
+    return reject(reason, `/properties${harmlessPointer(path)}`, rule);
   },
 };
 
@@ -39,14 +42,15 @@ export const putProperties: Step<
   run({ input: { eventVersion, properties }, plan }) {
     const checked = plan.checkProperties(eventVersion ?? null, properties);
     if (!checked.ok) {
-      const field = checked.reason === 'UNKNOWN_EVENT_TYPE' ? '/eventVersion' : `/properties${checked.path}`;
-      return reject(checked.reason, field, checked.rule);
+      const { reason, path, rule } = checked.error;
+      return reject(reason, reason === 'UNKNOWN_EVENT_TYPE' ? '/eventVersion' : `/properties${path}`, rule);
     }
+    const { version, properties: kept, cut, firstCut } = checked.value;
     return {
-      version: checked.version,
-      properties: checked.properties,
-      cutProperties: checked.cut,
-      firstCut: checked.firstCut === null ? null : `/properties${checked.firstCut}`,
+      version,
+      properties: kept,
+      cutProperties: cut,
+      firstCut: firstCut === null ? null : `/properties${firstCut}`,
     };
   },
 };

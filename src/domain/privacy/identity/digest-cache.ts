@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { createBoundedCache } from '../../bounded-cache.js';
 
 /** What was found out about texts, without the texts. */
 export interface DigestCache<T> {
@@ -26,31 +27,10 @@ export function createDigestCache<T extends NonNullable<unknown>>({
   capacity,
   key = randomBytes(32),
 }: DigestCacheOptions): DigestCache<T> {
-  const entries = new Map<string, { readonly value: T; readonly weight: number }>();
-  let total = 0;
+  const entries = createBoundedCache<string, T>(capacity);
   const digestOf = (text: string): string => createHmac('sha256', key).update(text, 'utf8').digest('base64');
-  const remove = (digest: string): void => {
-    total -= entries.get(digest)?.weight ?? 0;
-    entries.delete(digest);
-  };
   return {
-    get(text) {
-      const digest = digestOf(text);
-      const entry = entries.get(digest);
-      if (!entry) return undefined;
-      entries.delete(digest);
-      entries.set(digest, entry);
-      return entry.value;
-    },
-    set(text, value, weight = 1) {
-      const digest = digestOf(text);
-      remove(digest);
-      entries.set(digest, { value, weight });
-      total += weight;
-      for (const oldest of entries.keys()) {
-        if (total <= capacity) break;
-        remove(oldest);
-      }
-    },
+    get: (text) => entries.get(digestOf(text)),
+    set: (text, value, weight) => entries.set(digestOf(text), value, weight),
   };
 }

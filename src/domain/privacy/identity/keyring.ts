@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../../bounded-cache.js';
 import type { Keys } from '../../ingest/anonymise.js';
 import { daySalt } from './salt.js';
 
@@ -9,16 +10,6 @@ const keptSalts = 400;
  * made from.
  */
 export function createKeyring(secret: Uint8Array): Keys {
-  const salts = new Map<string, Uint8Array>();
-  return {
-    secret,
-    saltOf(day) {
-      const known = salts.get(day);
-      if (known) return known;
-      if (salts.size >= keptSalts) salts.clear();
-      const salt = daySalt(secret, day);
-      salts.set(day, salt);
-      return salt;
-    },
-  };
+  const salts = createBoundedCache<string, Uint8Array>(keptSalts);
+  return { secret, saltOf: (day) => salts.getOrMake(day, () => daySalt(secret, day)) };
 }

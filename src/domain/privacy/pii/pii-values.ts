@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { TrackRule } from '../../../contract/index.js';
+import { uuidPattern } from '../../uuid.js';
 import { unmask } from '../shape/text.js';
 import { hasCardNumber } from './card.js';
 import { hasPhoneNumber } from './phone.js';
@@ -59,7 +60,7 @@ function kindOf(text: string): PiiKind | null {
   return detectors.find(([, find]) => find(text, numbers))?.[0] ?? null;
 }
 
-const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const uuid = new RegExp(uuidPattern('-'), 'gi');
 // Hex digests and ids of 24 digits or more (MongoDB, SHA-1 …); a run of decimal digits alone stays.
 const digest = /(?<![0-9a-z])(?=\d{0,64}[a-f])[0-9a-f]{24,128}(?![0-9a-z])/gi;
 const isoDate =

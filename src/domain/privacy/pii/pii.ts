@@ -1,16 +1,15 @@
-import type { JsonValue, TrackRule } from '../../../contract/index.js';
-import { type Place, pointerTo } from '../shape/json-pointer.js';
+import { isContainer, type JsonValue, type TrackRule } from '../../../contract/index.js';
+import { type Place, pathTo } from '../shape/json-pointer.js';
 import { isCardNumber } from './card.js';
+import { harmlessPointer } from './harmless-pointer.js';
 import { isPiiKey } from './pii-keys.js';
 import { piiKind, piiRules } from './pii-values.js';
-
-export { isDangerousKey } from '../shape/dangerous-keys.js';
 
 /** What was found first, and where. Neither the path nor the rule holds a value. */
 export interface PiiFinding {
   /** By the name of a property, or by a text or number. */
   readonly reason: 'PII_KEY' | 'PII_VALUE';
-  /** JSON pointer, relative to the value that was looked at; '' is that value itself. See `pointerTo`. */
+  /** JSON pointer, relative to the value that was looked at; '' is that value itself. See `harmlessPointer`. */
   readonly path: string;
   readonly rule: Extract<TrackRule, `pii.${string}`>;
 }
@@ -53,28 +52,20 @@ function look(place: Pending, pending: Pending[]): PiiFinding | null {
     for (let index = value.length - 1; index >= 0; index--) {
       pending.push({ value: value[index], parent: place, name: index, wrapped: place.wrapped });
     }
-  } else if (isObject(value)) return lookAtObject(value, place, pending);
+  } else if (isContainer(value)) return lookAtObject(value, place, pending);
   return null;
 }
 
-function lookAtObject(
-  object: Readonly<Record<string, unknown>>,
-  place: Pending,
-  pending: Pending[],
-): PiiFinding | null {
+function lookAtObject(object: object, place: Pending, pending: Pending[]): PiiFinding | null {
   const { wrapped } = place;
-  const keys = Object.keys(object);
-  for (const name of keys) {
-    if (isPiiKey(name)) return finding('pii.key', { value: object[name], parent: place, name, wrapped });
+  const members = Object.entries(object);
+  for (const [name, value] of members) {
+    if (isPiiKey(name)) return finding('pii.key', { value, parent: place, name, wrapped });
     const kind = piiKind(name);
     if (kind) return finding(piiRules[kind], place);
   }
-  for (const name of keys.reverse()) pending.push({ value: object[name], parent: place, name, wrapped });
+  for (const [name, value] of members.reverse()) pending.push({ value, parent: place, name, wrapped });
   return null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isCard(value: number): boolean {
@@ -88,7 +79,7 @@ function lookAtText(text: string, place: Pending, pending: Pending[]): PiiFindin
   // Also in a piece of JSON that does not parse, such as one that was cut off.
   for (const [, key = ''] of text.matchAll(quotedKey)) if (isPiiKey(key)) return finding('pii.key', place);
   const inner = looksLikeJson.test(text) ? parse(text) : undefined;
-  if (typeof inner !== 'string' && !isObject(inner)) return null;
+  if (typeof inner !== 'string' && !isContainer(inner)) return null;
   if (place.wrapped >= maxWrapped) return finding('pii.nested', place);
   pending.push({ value: inner, parent: place, name: '', wrapped: place.wrapped + 1 });
   return null;
@@ -98,7 +89,7 @@ function finding(rule: PiiFinding['rule'], place: Pending): PiiFinding {
   let shown = place;
   // A pointer cannot lead into a text.
   while (shown.wrapped > 0 && shown.parent) shown = shown.parent;
-  return { reason: rule === 'pii.key' ? 'PII_KEY' : 'PII_VALUE', path: pointerTo(shown), rule };
+  return { reason: rule === 'pii.key' ? 'PII_KEY' : 'PII_VALUE', path: harmlessPointer(pathTo(shown)), rule };
 }
 
 function parse(text: string): unknown {

@@ -1,10 +1,6 @@
-import { isIdLike } from '../pii/id-like.js';
-import { piiKind } from '../pii/pii-values.js';
-import { isDangerousKey } from './dangerous-keys.js';
-
 /**
- * Where a value stands inside the value that is looked at. It costs one small object on the way; `pointerTo`
- * makes the text, and only when something was found.
+ * Where a value stands inside the value that is looked at. It costs one small object on the way; `pathTo` makes the
+ * path, and only when something was found.
  */
 export interface Place {
   /** The place of the object or array that holds it; null for the whole value. */
@@ -13,53 +9,16 @@ export interface Place {
   readonly name: string | number;
 }
 
-const plainName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
-// Whatever stands between them: `tel415-555-0123`, `v192.0.2.7`.
-const longNumber = /(?:\d[_.-]*){5}|\d(?:[_.-]\d+){3}/;
-// UUIDs and ULIDs. Glued to a word they are no longer the whole text, which is what isIdLike knows best.
-const idInside = /[0-9a-f]{8}(?:[-_]?[0-9a-f]{4}){3}[-_]?[0-9a-f]{12}|[0-7][0-9a-hjkmnp-tv-z]{25}/i;
+/** Keys and indexes from the whole value to a member; empty for the whole. They are as they were sent. */
+export type JsonPath = readonly (string | number)[];
 
-/**
- * Whether the name of a property may be shown to whoever sent it and to whoever reads what was refused: it is
- * spelt like a name in a program, and holds no value. Five digits or four numbers in a row are a value; so are
- * ids, and what `piiKind` finds. `userEmail` may be shown: the developer has to learn which property it was.
- */
-export function isHarmlessName(name: string): boolean {
-  return (
-    plainName.test(name) &&
-    !longNumber.test(name) &&
-    !isDangerousKey(name) &&
-    !idInside.test(name) &&
-    !isIdLike(name) &&
-    piiKind(name) === null
-  );
+export function pathTo(place: Place): JsonPath {
+  const names: (string | number)[] = [];
+  for (let at = place; at.parent !== null; at = at.parent) names.push(at.name);
+  return names.reverse();
 }
 
 /** One step of a JSON pointer (RFC 6901, section 3), with its slash. */
 export function pointerStep(name: string | number): string {
   return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/**
- * The pointer of a member; that of its parent where the name is not harmless, and then nothing may be added to
- * it. An index is harmless.
- */
-export function childPointer(parent: string, name: string | number): string {
-  return typeof name === 'number' || isHarmlessName(name) ? parent + pointerStep(name) : parent;
-}
-
-/**
- * The JSON pointer of a place, relative to the whole value: '' is the whole. It ends before the first name that
- * is not harmless, so that it holds no value and still points at something that is there.
- */
-export function pointerTo(place: Place): string {
-  const names: (string | number)[] = [];
-  for (let at = place; at.parent !== null; at = at.parent) names.push(at.name);
-  let pointer = '';
-  for (const name of names.reverse()) {
-    const longer = childPointer(pointer, name);
-    if (longer === pointer) break;
-    pointer = longer;
-  }
-  return pointer;
 }

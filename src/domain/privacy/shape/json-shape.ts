@@ -1,6 +1,13 @@
-import type { TrackReason, TrackRule } from '../../../contract/index.js';
+import {
+  type Failure,
+  isContainer,
+  isPlainObject,
+  type Result,
+  type TrackReason,
+  type TrackRule,
+} from '../../../contract/index.js';
 import { isDangerousKey } from './dangerous-keys.js';
-import { type Place, pointerTo } from './json-pointer.js';
+import { type JsonPath, type Place, pathTo } from './json-pointer.js';
 import { isCleanText } from './text.js';
 
 export interface JsonLimits {
@@ -25,16 +32,17 @@ const reasons = {
 
 type ShapeRule = keyof typeof reasons;
 
-export type JsonMeasure =
-  | { readonly ok: true; readonly bytes: number; readonly keys: number; readonly depth: number }
-  | JsonRefusal;
+export interface JsonSize {
+  readonly bytes: number;
+  readonly keys: number;
+  readonly depth: number;
+}
 
-/** What was found first. Neither the path nor the rule holds a value. */
+/** What was found first. */
 export interface JsonRefusal {
-  readonly ok: false;
   readonly reason: (typeof reasons)[ShapeRule];
-  /** JSON pointer, relative to the value that was measured; '' is that value itself. See `pointerTo`. */
-  readonly path: string;
+  /** From the value that was measured; empty for that value itself. Its names are not known to be harmless. */
+  readonly path: JsonPath;
   readonly rule: ShapeRule;
 }
 
@@ -44,26 +52,26 @@ export interface JsonRefusal {
  * something to JavaScript, numbers that are not finite or above 2^53 − 1 (they would come back changed) or
  * negative zero (it comes back as zero), and anything but a plain object at the top. The path is that of the
  * container that is too deep, of the text, number or value that is refused, of the object that has a refused
- * key, and '' where the whole is too large. Never throws, does not recurse, and builds no serialisation of what
+ * key, and empty where the whole is too large. Never throws, does not recurse, and builds no serialisation of what
  * is too large.
  */
-export function measureJson(value: unknown, limits: JsonLimits): JsonMeasure {
-  if (!isContainer(value)) return refusal('type', { parent: null, name: '' });
+export function measureJson(value: unknown, limits: JsonLimits): Result<JsonSize, JsonRefusal> {
+  if (!isContainer(value)) return refuse('type', { parent: null, name: '' });
   const whole: Container = { value, parent: null, name: '' };
   const depth = depthOf(value, limits.maxDepth);
-  if (depth === null) return refusal('maxDepth', placeAtLevel(whole, limits.maxDepth));
-  if (!isPlainObject(value)) return refusal('type', whole);
+  if (depth === null) return refuse('maxDepth', placeAtLevel(whole, limits.maxDepth));
+  if (!isPlainObject(value)) return refuse('type', whole);
   const tally: Tally = { bytes: 0, keys: 0, limits, pending: [whole] };
   for (let next = tally.pending.pop(); next !== undefined; next = tally.pending.pop()) {
     const refused = measureContainer(next, tally);
     if (refused) return refused;
   }
-  return { ok: true, bytes: tally.bytes, keys: tally.keys, depth };
+  return { ok: true, value: { bytes: tally.bytes, keys: tally.keys, depth } };
 }
 
-function refusal(rule: ShapeRule, place: Place): JsonRefusal {
+function refuse(rule: ShapeRule, place: Place): Failure<JsonRefusal> {
   const isWhole = rule === 'maxKeys' || rule === 'maxBytes';
-  return { ok: false, reason: reasons[rule], path: isWhole ? '' : pointerTo(place), rule };
+  return { ok: false, error: { reason: reasons[rule], path: isWhole ? [] : pathTo(place), rule } };
 }
 
 /** An object or array, and where it stands. */
@@ -106,26 +114,19 @@ function placeAtLevel(whole: Container, level: number): Place {
   return whole;
 }
 
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-/** As JSON.parse and GraphQL make them. A Date or Map is an object too, but nothing that came over the wire. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (!isContainer(value) || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
-}
-
-function measureContainer(place: Container, tally: Tally): JsonRefusal | null {
+function measureContainer(place: Container, tally: Tally): Failure<JsonRefusal> | null {
   const { value } = place;
   if (Array.isArray(value)) return measureArray(value, place, tally);
-  return isPlainObject(value) ? measureObject(value, place, tally) : refusal('type', place);
+  return isPlainObject(value) ? measureObject(value, place, tally) : refuse('type', place);
 }
 
-function measureArray(items: readonly unknown[], place: Container, tally: Tally): JsonRefusal | null {
+function measureArray(
+  items: readonly unknown[],
+  place: Container,
+  tally: Tally,
+): Failure<JsonRefusal> | null {
   const rule = add(tally, brackets + Math.max(0, items.length - 1));
-  if (rule) return refusal(rule, place);
+  if (rule) return refuse(rule, place);
   for (let index = 0; index < items.length; index++) {
     const refused = measureMember(items[index], index, place, tally);
     if (refused) return refused;
@@ -133,15 +134,19 @@ function measureArray(items: readonly unknown[], place: Container, tally: Tally)
   return null;
 }
 
-function measureObject(object: Record<string, unknown>, place: Container, tally: Tally): JsonRefusal | null {
+function measureObject(
+  object: Record<string, unknown>,
+  place: Container,
+  tally: Tally,
+): Failure<JsonRefusal> | null {
   const keys = Object.keys(object);
   tally.keys += keys.length;
-  if (tally.keys > tally.limits.maxKeys) return refusal('maxKeys', place);
+  if (tally.keys > tally.limits.maxKeys) return refuse('maxKeys', place);
   const rule = add(tally, brackets + Math.max(0, keys.length - 1) + keys.length * colon);
-  if (rule) return refusal(rule, place);
+  if (rule) return refuse(rule, place);
   for (const key of keys) {
     const broken = measureText(key, tally) ?? (isDangerousKey(key) ? 'name' : null);
-    if (broken) return refusal(broken, place);
+    if (broken) return refuse(broken, place);
     const refused = measureMember(object[key], key, place, tally);
     if (refused) return refused;
   }
@@ -153,13 +158,13 @@ function measureMember(
   name: string | number,
   parent: Container,
   tally: Tally,
-): JsonRefusal | null {
+): Failure<JsonRefusal> | null {
   if (isContainer(value)) {
     tally.pending.push({ value, parent, name });
     return null;
   }
   const rule = measureLeaf(value, tally);
-  return rule && refusal(rule, { parent, name });
+  return rule && refuse(rule, { parent, name });
 }
 
 function measureLeaf(value: unknown, tally: Tally): ShapeRule | null {

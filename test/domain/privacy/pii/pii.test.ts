@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../../src/contract/index.js';
-import { findPii, isDangerousKey, type PiiFinding } from '../../../../src/domain/privacy/pii/pii.js';
+import { findPii, type PiiFinding } from '../../../../src/domain/privacy/pii/pii.js';
+import { isDangerousKey } from '../../../../src/domain/privacy/shape/dangerous-keys.js';
 
 describe('findPii', () => {
   test.each<[JsonValue, path: string, rule: PiiFinding['rule']]>([

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { harmlessPointer } from '../../../../src/domain/privacy/pii/harmless-pointer.js';
 import { findPii } from '../../../../src/domain/privacy/pii/pii.js';
+import { toRouteTemplate } from '../../../../src/domain/privacy/pii/route-template.js';
 import { measureJson } from '../../../../src/domain/privacy/shape/json-shape.js';
-import { toRouteTemplate } from '../../../../src/domain/privacy/shape/route-template.js';
 import { jsonWith, secrets } from '../../../support/arbitrary-secrets.js';
 import { resolvePointer } from '../../../support/json-pointer.js';
 
@@ -41,16 +42,18 @@ describe('an answer that says where', () => {
     );
   });
 
-  test('measureJson repeats nothing of what it refuses, and points at something that is there', () => {
+  test('the pointer of what measureJson refuses repeats nothing of it, and points at something that is there', () => {
     const rules = new Set<string>();
     fc.assert(
       fc.property(planted, ({ secret, value: a }) => {
         const value = { a };
         const measured = measureJson(value, limits);
         if (measured.ok) return;
-        rules.add(measured.rule);
-        expect(JSON.stringify(measured)).not.toContain(secret);
-        expect(resolvePointer(value, measured.path).found).toBe(true);
+        const { reason, path, rule } = measured.error;
+        rules.add(rule);
+        const pointer = harmlessPointer(path);
+        expect(JSON.stringify([reason, pointer, rule])).not.toContain(secret);
+        expect(resolvePointer(value, pointer).found).toBe(true);
       }),
       { numRuns: 3_000 },
     );
@@ -62,12 +65,13 @@ describe('an answer that says where', () => {
       fc.property(planted, ({ value: a }) => {
         const value = { a };
         const measured = measureJson(value, { ...limits, maxBytes: 1e6, maxKeys: 1e6 });
-        if (measured.ok || measured.rule === 'maxDepth') return;
-        const target = resolvePointer(value, measured.path);
-        if (!target.found || measured.path === '') return;
+        if (measured.ok || measured.error.rule === 'maxDepth') return;
+        const pointer = harmlessPointer(measured.error.path);
+        const target = resolvePointer(value, pointer);
+        if (!target.found || pointer === '') return;
         // In an object, because nothing else may stand at the top.
         expect(measureJson({ a: target.value }, { ...limits, maxBytes: 1e6, maxDepth: 1e6 })).toMatchObject({
-          rule: measured.rule,
+          error: { rule: measured.error.rule },
         });
       }),
       { numRuns: 1_000 },
@@ -81,7 +85,7 @@ describe('an answer that says where', () => {
         const template = toRouteTemplate(before + secret);
         if (template.ok) return;
         refused += 1;
-        expect(Object.keys(template)).toEqual(['ok', 'reason', 'rule']);
+        expect(Object.keys(template.error)).toEqual(['reason', 'rule']);
         expect(JSON.stringify(template)).not.toContain(secret);
       }),
       { numRuns: 1_000 },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { JsonPath } from '../../../../src/domain/privacy/shape/json-pointer.js';
 import { measureJson } from '../../../../src/domain/privacy/shape/json-shape.js';
 
 const limits = { maxBytes: 2_048, maxDepth: 5, maxKeys: 64 };
@@ -13,22 +14,18 @@ const reasons = {
   number: 'INVALID_PROPERTIES',
   type: 'INVALID_PROPERTIES',
 };
-const refused = (rule: keyof typeof reasons, path: string) => ({
+const refused = (rule: keyof typeof reasons, path: JsonPath) => ({
   ok: false,
-  reason: reasons[rule],
-  path,
-  rule,
+  error: { reason: reasons[rule], path, rule },
 });
 
 describe('measureJson', () => {
   test('counts bytes of the compact serialisation, keys and depth', () => {
     expect(measureJson({ a: { b: 1 }, c: ['é', null, true] }, limits)).toEqual({
       ok: true,
-      bytes: 34,
-      keys: 3,
-      depth: 2,
+      value: { bytes: 34, keys: 3, depth: 2 },
     });
-    expect(measureJson({}, limits)).toEqual({ ok: true, bytes: 2, keys: 0, depth: 1 });
+    expect(measureJson({}, limits)).toEqual({ ok: true, value: { bytes: 2, keys: 0, depth: 1 } });
   });
 
   test('bytes are those of JSON.stringify in UTF-8, for any value', () => {
@@ -49,7 +46,7 @@ describe('measureJson', () => {
         const plain: unknown = JSON.parse(JSON.stringify(value));
         expect(measureJson(plain, boundless)).toMatchObject({
           ok: true,
-          bytes: Buffer.byteLength(JSON.stringify(plain)),
+          value: { bytes: Buffer.byteLength(JSON.stringify(plain)) },
         });
       }),
     );
@@ -64,53 +61,56 @@ describe('measureJson', () => {
   ])('2,048 bytes pass and 2,049 do not: %s', (_, unit, count) => {
     const text = unit.repeat(count);
     expect(Buffer.byteLength(JSON.stringify({ a: text }))).toBe(2_048);
-    expect(measureJson({ a: text }, limits)).toMatchObject({ ok: true, bytes: 2_048 });
-    expect(measureJson({ ab: text }, limits)).toEqual(refused('maxBytes', ''));
-    expect(measureJson({ a: `${text}x` }, limits)).toEqual(refused('maxBytes', ''));
+    expect(measureJson({ a: text }, limits)).toMatchObject({ ok: true, value: { bytes: 2_048 } });
+    expect(measureJson({ ab: text }, limits)).toEqual(refused('maxBytes', []));
+    expect(measureJson({ a: `${text}x` }, limits)).toEqual(refused('maxBytes', []));
   });
 
   test('depth 5 passes and 6 does not, arrays included', () => {
-    expect(measureJson({ a: { a: { a: { a: { a: 1 } } } } }, limits)).toMatchObject({ ok: true, depth: 5 });
+    expect(measureJson({ a: { a: { a: { a: { a: 1 } } } } }, limits)).toMatchObject({
+      ok: true,
+      value: { depth: 5 },
+    });
     expect(measureJson({ a: { a: { a: { a: { a: {} } } } } }, limits)).toEqual(
-      refused('maxDepth', '/a/a/a/a/a'),
+      refused('maxDepth', ['a', 'a', 'a', 'a', 'a']),
     );
-    expect(measureJson({ a: [[[[1]]]] }, limits)).toMatchObject({ ok: true, depth: 5 });
-    expect(measureJson({ a: [[[[[]]]]] }, limits)).toEqual(refused('maxDepth', '/a/0/0/0/0'));
+    expect(measureJson({ a: [[[[1]]]] }, limits)).toMatchObject({ ok: true, value: { depth: 5 } });
+    expect(measureJson({ a: [[[[[]]]]] }, limits)).toEqual(refused('maxDepth', ['a', 0, 0, 0, 0]));
   });
 
   test('the first container that is too deep is named, in the order of the value', () => {
     const deep = [[[1, [2, []]]]];
     expect(measureJson({ a: 1, b: [[1]], c: ['x', deep], d: deep }, limits)).toEqual(
-      refused('maxDepth', '/c/1/0/0/1'),
+      refused('maxDepth', ['c', 1, 0, 0, 1]),
     );
     expect(measureJson({ a: { b: { 'two words': { c: { d: {} } } } } }, limits)).toEqual(
-      refused('maxDepth', '/a/b'),
+      refused('maxDepth', ['a', 'b', 'two words', 'c', 'd']),
     );
   });
 
   test.each([9_000, 200_000])('%i levels are too deep, whatever else is wrong with them', (levels) => {
     let deep: unknown = { __proto: '\u0000'.repeat(5_000), n: Number.NaN };
     for (let level = 0; level < levels; level++) deep = level % 2 ? [deep] : { a: deep };
-    const path = '/0/a/0/a';
-    expect(measureJson({ first: deep }, limits)).toEqual(refused('maxDepth', `/first${path}`));
-    expect(measureJson([deep], limits)).toEqual(refused('maxDepth', `/0${path}`));
+    const path = [0, 'a', 0, 'a'];
+    expect(measureJson({ first: deep }, limits)).toEqual(refused('maxDepth', ['first', ...path]));
+    expect(measureJson([deep], limits)).toEqual(refused('maxDepth', [0, ...path]));
   });
 
   test('64 keys pass and 65 do not, nested ones included', () => {
     const keys = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]));
-    expect(measureJson(keys(64), limits)).toMatchObject({ ok: true, keys: 64 });
-    expect(measureJson(keys(65), limits)).toEqual(refused('maxKeys', ''));
-    expect(measureJson({ a: keys(32), b: keys(31) }, limits)).toEqual(refused('maxKeys', ''));
+    expect(measureJson(keys(64), limits)).toMatchObject({ ok: true, value: { keys: 64 } });
+    expect(measureJson(keys(65), limits)).toEqual(refused('maxKeys', []));
+    expect(measureJson({ a: keys(32), b: keys(31) }, limits)).toEqual(refused('maxKeys', []));
   });
 
   test.each(['\u0000', 'a\nb', '\u0085', '\ud800', 'a\udfff'])(
     '%j is refused in a text, a key and a list',
     (text) => {
-      expect(measureJson({ a: text }, limits)).toEqual(refused('characters', '/a'));
-      expect(measureJson({ [text]: 1 }, limits)).toEqual(refused('characters', ''));
-      expect(measureJson({ a: [{ [text]: 1 }] }, limits)).toEqual(refused('characters', '/a/0'));
-      expect(measureJson({ a: [{ b: [1, text] }] }, limits)).toEqual(refused('characters', '/a/0/b/1'));
+      expect(measureJson({ a: text }, limits)).toEqual(refused('characters', ['a']));
+      expect(measureJson({ [text]: 1 }, limits)).toEqual(refused('characters', []));
+      expect(measureJson({ a: [{ [text]: 1 }] }, limits)).toEqual(refused('characters', ['a', 0]));
+      expect(measureJson({ a: [{ b: [1, text] }] }, limits)).toEqual(refused('characters', ['a', 0, 'b', 1]));
     },
   );
 
@@ -118,7 +118,7 @@ describe('measureJson', () => {
     'the key %s is refused at any depth',
     (key) => {
       const parsed: unknown = JSON.parse(`{"a":[{"${key}":{"polluted":true}}]}`);
-      expect(measureJson(parsed, limits)).toEqual(refused('name', '/a/0'));
+      expect(measureJson(parsed, limits)).toEqual(refused('name', ['a', 0]));
       expect({}).not.toHaveProperty('polluted');
     },
   );
@@ -126,8 +126,8 @@ describe('measureJson', () => {
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -(2 ** 53), 1e300, -0])(
     'the number %s is refused',
     (value) => {
-      expect(measureJson({ a: value }, limits)).toEqual(refused('number', '/a'));
-      expect(measureJson({ userEmail: [1, value] }, limits)).toEqual(refused('number', '/userEmail/1'));
+      expect(measureJson({ a: value }, limits)).toEqual(refused('number', ['a']));
+      expect(measureJson({ userEmail: [1, value] }, limits)).toEqual(refused('number', ['userEmail', 1]));
     },
   );
 
@@ -138,18 +138,18 @@ describe('measureJson', () => {
     },
   );
 
-  test.each([
-    ['null', null, ''],
-    ['a text', 'x', ''],
-    ['a number', 1, ''],
-    ['an array', [], ''],
-    ['undefined', undefined, ''],
-    ['a date', new Date(0), ''],
-    ['a map', new Map(), ''],
-    ['a member that is undefined', { a: undefined }, '/a'],
-    ['a member that is a function', { a: () => 1 }, '/a'],
-    ['a member that is a date', { a: [new Date(0)] }, '/a/0'],
-    ['a member that is a bigint', { a: { b: 1n } }, '/a/b'],
+  test.each<[string, unknown, JsonPath]>([
+    ['null', null, []],
+    ['a text', 'x', []],
+    ['a number', 1, []],
+    ['an array', [], []],
+    ['undefined', undefined, []],
+    ['a date', new Date(0), []],
+    ['a map', new Map(), []],
+    ['a member that is undefined', { a: undefined }, ['a']],
+    ['a member that is a function', { a: () => 1 }, ['a']],
+    ['a member that is a date', { a: [new Date(0)] }, ['a', 0]],
+    ['a member that is a bigint', { a: { b: 1n } }, ['a', 'b']],
   ])('%s is no properties', (_, value, path) => {
     expect(measureJson(value, limits)).toEqual(refused('type', path));
   });

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toRouteTemplate } from '../../../../src/domain/privacy/shape/route-template.js';
+import { toRouteTemplate } from '../../../../src/domain/privacy/pii/route-template.js';
 
 const kept = [
   '/',
@@ -113,15 +113,15 @@ const refused = [
 
 describe('toRouteTemplate', () => {
   test.each(kept)('%s stays as it is', (route) => {
-    expect(toRouteTemplate(route)).toEqual({ ok: true, route });
+    expect(toRouteTemplate(route)).toEqual({ ok: true, value: route });
   });
 
   test.each(templated)('%j becomes %s', (route, template) => {
-    expect(toRouteTemplate(route)).toEqual({ ok: true, route: template });
+    expect(toRouteTemplate(route)).toEqual({ ok: true, value: template });
   });
 
   test.each(refused)('%s, %s: %j', (reason, rule, route) => {
-    expect(toRouteTemplate(route)).toEqual({ ok: false, reason, rule });
+    expect(toRouteTemplate(route)).toEqual({ ok: false, error: { reason, rule } });
   });
 
   test('256 characters pass', () => {
@@ -143,7 +143,7 @@ describe('toRouteTemplate', () => {
     );
     fc.assert(
       fc.property(ids, (id) => {
-        expect(toRouteTemplate(`/things/${id}/edit`)).toEqual({ ok: true, route: '/things/[id]/edit' });
+        expect(toRouteTemplate(`/things/${id}/edit`)).toEqual({ ok: true, value: '/things/[id]/edit' });
       }),
       { numRuns: 1_000 },
     );
@@ -164,7 +164,7 @@ describe('toRouteTemplate', () => {
     const random = (index: number) =>
       [...digest(index).subarray(0, length)].map((byte) => alphabet[byte % alphabet.length]).join('');
     const routes = Array.from({ length: 2_000 }, (_, index) => toRouteTemplate(`/things/${random(index)}`));
-    const left = routes.filter((answer) => answer.ok && answer.route !== '/things/[id]');
+    const left = routes.filter((answer) => answer.ok && answer.value !== '/things/[id]');
     expect(1 - left.length / routes.length).toBeGreaterThanOrEqual(floor);
   });
 
@@ -176,7 +176,7 @@ describe('toRouteTemplate', () => {
     fc.assert(
       fc.property(fc.array(segment), (segments) => {
         const once = toRouteTemplate(`/${segments.join('/')}`);
-        if (once.ok) expect(toRouteTemplate(once.route)).toEqual(once);
+        if (once.ok) expect(toRouteTemplate(once.value)).toEqual(once);
       }),
     );
   });

@@ -1,4 +1,6 @@
-const uuid = /^[{(]?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}[)}]?$/i;
+import { uuidPattern } from '../../uuid.js';
+
+const uuid = new RegExp(`^[{(]?${uuidPattern('-?')}[)}]?$`, 'i');
 // 48 bits of time and 80 random ones in Crockford's base 32 (github.com/ulid/spec).
 const ulid = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/i;
 const year = /^(?:19|20)\d\d$/;

@@ -1,15 +1,12 @@
-import { limits, type TrackRule } from '../../../contract/index.js';
-import { isIdLike } from '../pii/id-like.js';
-import { type PiiKind, piiKind, piiRules } from '../pii/pii-values.js';
-import { isCleanText } from './text.js';
+import { type Failure, limits, type Result, type TrackRule } from '../../../contract/index.js';
+import { isIdLike } from '../shape/id-like.js';
+import { isCleanText } from '../shape/text.js';
+import { type PiiKind, piiKind, piiRules } from './pii-values.js';
 
-export type RouteTemplate =
-  | { readonly ok: true; readonly route: string }
-  | {
-      readonly ok: false;
-      readonly reason: 'INVALID_ROUTE' | 'INVALID_TEXT' | 'PII_VALUE';
-      readonly rule: Extract<TrackRule, 'path' | 'maxLength' | 'characters' | `pii.${string}`>;
-    };
+export interface RouteRefusal {
+  readonly reason: 'INVALID_ROUTE' | 'INVALID_TEXT' | 'PII_VALUE';
+  readonly rule: Extract<TrackRule, 'path' | 'maxLength' | 'characters' | `pii.${string}`>;
+}
 
 const origin = /^[a-z][a-z0-9+.-]{0,31}:\/\/[^/?#]*/i;
 // Parameters inside a path (RFC 3986 section 3.3), such as ;jsessionid=…
@@ -27,21 +24,22 @@ const statusPages = ['/404', '/500'];
  * refuses the route, per cent encoded or not; in the query it goes with the query. A segment of digits alone
  * becomes `[id]` even where it could be a phone number: nothing of it is left.
  */
-export function toRouteTemplate(route: string): RouteTemplate {
+export function toRouteTemplate(route: string): Result<string, RouteRefusal> {
   const path = pathOf(route);
-  if (!path.startsWith('/')) return { ok: false, reason: 'INVALID_ROUTE', rule: 'path' };
-  if (path.length > limits.maxRouteLength) return tooLong;
-  if (!isCleanText(path) || !isCleanText(decode(path))) {
-    return { ok: false, reason: 'INVALID_TEXT', rule: 'characters' };
-  }
+  if (!path.startsWith('/')) return refuse('INVALID_ROUTE', 'path');
+  if (path.length > limits.maxRouteLength) return refuse('INVALID_ROUTE', 'maxLength');
+  if (!isCleanText(path) || !isCleanText(decode(path))) return refuse('INVALID_TEXT', 'characters');
   const segments = path.split('/');
   const kind = kindIn(path, segments);
-  if (kind) return { ok: false, reason: 'PII_VALUE', rule: piiRules[kind] };
+  if (kind) return refuse('PII_VALUE', piiRules[kind]);
   const template = statusPages.includes(path) ? path : segments.map(toTemplate).join('/');
-  return template.length > limits.maxRouteLength ? tooLong : { ok: true, route: template };
+  if (template.length > limits.maxRouteLength) return refuse('INVALID_ROUTE', 'maxLength');
+  return { ok: true, value: template };
 }
 
-const tooLong: RouteTemplate = { ok: false, reason: 'INVALID_ROUTE', rule: 'maxLength' };
+function refuse(reason: RouteRefusal['reason'], rule: RouteRefusal['rule']): Failure<RouteRefusal> {
+  return { ok: false, error: { reason, rule } };
+}
 
 function pathOf(route: string): string {
   const withoutOrigin = route.replace(origin, '');
