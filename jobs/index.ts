@@ -1,6 +1,38 @@
-import type { Job } from './job.js';
-import { purge } from './purge.js';
-import { rewriteRows } from './rewrite-rows.js';
+import type { Job, JobKind } from './job.js';
+import { createPurge } from './purge.js';
+import { createRewriteRows } from './rewrite-rows.js';
 
 /** Every job there is. */
-export const jobs: readonly Job[] = [purge, rewriteRows];
+export const jobs = {
+  purge: {
+    cron: '17 3 * * *',
+    description: 'Deletes events of days that SIGNALS_RETENTION_DAYS no longer keeps.',
+    create: createPurge,
+  },
+  'rewrite-rows': {
+    cron: '43 * * * *',
+    description: 'Rewrites rows of versions before November 2026 so that nothing in them links two days.',
+    create: createRewriteRows,
+  },
+} as const satisfies Readonly<Record<string, JobKind<never>>>;
+
+export type JobName = keyof typeof jobs;
+
+/** Their names, in the order of the table. */
+export const jobNames = Object.keys(jobs) as readonly JobName[];
+
+/** Whether there is a job of this name. */
+export function isJobName(name: string): name is JobName {
+  return Object.hasOwn(jobs, name);
+}
+
+type Create = (typeof jobs)[JobName]['create'];
+
+/** What all factories of the table need together: TypeScript infers the intersection of their parameters. */
+export type JobNeeds = Create extends (needs: infer Needs) => unknown ? Needs : never;
+
+/** The job of this name, ready to run. */
+export function createJob(name: JobName, needs: JobNeeds): Job {
+  const { cron, create } = jobs[name];
+  return { name, cron, work: create(needs) };
+}

@@ -1,18 +1,3 @@
-import type { DayOf } from '../src/domain/day.js';
-import type { Clock, EventStore, Log } from '../src/domain/ports/index.js';
-import type { Metrics } from '../src/observability/metrics.js';
-
-/** What a job may use. */
-export interface JobDeps {
-  readonly store: EventStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly retentionDays: number;
-  /** The day of an instant, in the zone whose midnight turns the salt. */
-  readonly dayOf: DayOf;
-}
-
 /** What a run did, as a program reads it. */
 export type JobReport = Readonly<Record<string, string | number | boolean>>;
 
@@ -23,13 +8,22 @@ export interface JobRun {
   readonly stopped: () => boolean;
 }
 
-export interface Job {
-  readonly name: string;
+/** The work of a job, as its factory makes it. Throws `JobRefusal` where going on would be wrong. */
+export type JobWork = (run: JobRun) => Promise<JobReport>;
+
+/** A row of the table of jobs: everything that can be said of a job before anything is opened. */
+export interface JobKind<Needs> {
   readonly description: string;
   /** Five fields, in UTC. */
   readonly cron: string;
-  /** Throws `JobRefusal` where going on would be wrong. */
-  readonly run: (deps: JobDeps, run: JobRun) => Promise<JobReport>;
+  readonly create: (needs: Needs) => JobWork;
+}
+
+/** A job that can run. */
+export interface Job {
+  readonly name: string;
+  readonly cron: string;
+  readonly work: JobWork;
 }
 
 /** A job that refuses to run, with a reason that may be shown. */

@@ -1,5 +1,14 @@
+import type { Coordination, Log } from '../src/domain/ports/index.js';
 import { describeError } from '../src/observability/log.js';
-import { type Job, type JobDeps, JobRefusal, type JobReport, type JobRun } from './job.js';
+import type { Metrics } from '../src/observability/metrics.js';
+import { type Job, JobRefusal, type JobReport, type JobRun } from './job.js';
+
+/** What running a job takes beside the job: the lock, and what is said of the run. */
+export interface RunnerDeps {
+  readonly coordination: Coordination;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
 
 export type JobOutcome =
   | { readonly job: string; readonly outcome: 'done'; readonly report: JobReport }
@@ -11,7 +20,7 @@ export type JobOutcome =
  * One run of one job under its lock, so that of all replicas and all manual calls only one works at a time.
  * Never rejects: what went wrong is the outcome, logged without messages and counted.
  */
-export async function runJob(job: Job, deps: JobDeps, run: JobRun): Promise<JobOutcome> {
+export async function runJob(job: Job, deps: RunnerDeps, run: JobRun): Promise<JobOutcome> {
   const outcome = await attempt(job, deps, run);
   deps.metrics.count('signals_job_runs_total', { job: job.name, outcome: outcome.outcome });
   const { report, ...rest } = { report: {}, ...outcome };
@@ -19,9 +28,9 @@ export async function runJob(job: Job, deps: JobDeps, run: JobRun): Promise<JobO
   return outcome;
 }
 
-async function attempt(job: Job, deps: JobDeps, run: JobRun): Promise<JobOutcome> {
+async function attempt(job: Job, deps: RunnerDeps, run: JobRun): Promise<JobOutcome> {
   try {
-    const held = await deps.store.withLock(`job:${job.name}`, () => job.run(deps, run));
+    const held = await deps.coordination.withLock(`job:${job.name}`, () => job.work(run));
     if (!held.ran) return { job: job.name, outcome: 'skipped', reason: 'runs_elsewhere' };
     return { job: job.name, outcome: 'done', report: held.value };
   } catch (error) {

@@ -1,16 +1,16 @@
 import { schedule } from 'node-cron';
-import type { Job, JobDeps } from './job.js';
-import { runJob } from './run-job.js';
+import type { Job } from './job.js';
+import { type RunnerDeps, runJob } from './run-job.js';
 
 export interface Schedule {
-  /** Runs a job now, beside its cron line. */
+  /** Runs a job now, beside its cron line; nothing once it was stopped. */
   run(job: Job): void;
   /** No new run begins; a running one ends after its current batch. */
   stop(): Promise<void>;
 }
 
 /** Runs every job by its cron line, in UTC. The one file that knows node-cron. */
-export function startSchedule(jobs: readonly Job[], deps: JobDeps): Schedule {
+export function startSchedule(jobs: readonly Job[], deps: RunnerDeps): Schedule {
   let stopped = false;
   const running = new Set<Promise<unknown>>();
   const start = async (job: Job): Promise<void> => {
@@ -28,7 +28,9 @@ export function startSchedule(jobs: readonly Job[], deps: JobDeps): Schedule {
     ),
   );
   return {
-    run: (job) => void start(job),
+    run(job) {
+      if (!stopped) void start(job);
+    },
     async stop() {
       stopped = true;
       await Promise.all(tasks.map((task) => task.destroy()));

@@ -9,7 +9,12 @@ import { packageRoot } from './package-root.js';
 
 export interface OpenCatalogue {
   readonly source: CatalogueSource;
-  stop(): void;
+  close(): void;
+}
+
+export interface CatalogueDeps {
+  readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** The path of the catalogue in use: the operator's, or the example that ships with the package. */
@@ -18,10 +23,13 @@ export function cataloguePath(path: string | null): string {
 }
 
 /** Opens the catalogue and watches it. Throws ConfigurationError with every problem of the file. */
-export async function openCatalogue(path: string | null, log: Log, metrics: Metrics): Promise<OpenCatalogue> {
+export async function openCatalogue(
+  path: string | null,
+  { log, metrics }: CatalogueDeps,
+): Promise<OpenCatalogue> {
   const opened = await createCatalogueFile({ path: cataloguePath(path), log, isPiiKey });
   if (!opened.ok)
     throw new ConfigurationError(opened.problems.map((problem) => `SIGNALS_CATALOG ${problem}`));
   metrics.gauge('signals_catalogue_problems', () => opened.status().problems.length);
-  return { source: opened.source, stop: opened.stop };
+  return { source: opened.source, close: opened.stop };
 }

@@ -1,29 +1,32 @@
 import type { Log } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
 import type { OpenedStore } from '../store/open-store.js';
+import type { Closable } from './opened.js';
 
 const retryMs = 3_000;
 
 /**
  * Applies migrations now, and where that fails goes on trying while the service is up and says that it is not
  * ready: a database that comes a little later is no reason to crash in a loop. Calls `done` once, when they are
- * applied. Answers what ends the trying.
+ * applied. Closing it ends the trying.
  */
-export async function migrateUntilDone(store: OpenedStore, log: Log, done: () => void): Promise<() => void> {
+export async function migrateUntilDone(store: OpenedStore, log: Log, done: () => void): Promise<Closable> {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const attempt = async (): Promise<void> => {
     try {
       await store.migrate();
-      done();
+      if (!stopped) done();
     } catch (error) {
       log.error({ ...describeError(error), retry_ms: retryMs }, 'migrations could not be applied');
       if (!stopped) timer = setTimeout(() => void attempt(), retryMs);
     }
   };
   await attempt();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
+  return {
+    close() {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }

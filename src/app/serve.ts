@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { type Config, ConfigurationError, type Environment, loadConfig } from '../config/index.js';
 import type { Log } from '../domain/ports/index.js';
 import { createLog, describeError } from '../observability/log.js';
-import { authProblems } from './auth.js';
 import { type App, createApp } from './create-app.js';
 import { banner } from './embedded/banner.js';
 
@@ -25,8 +24,7 @@ const stopDeadlineMs = 15_000;
  */
 export async function runServer(argv: readonly string[], io: ServeIo): Promise<number> {
   const loaded = loadConfig(io.env, (path) => readFileSync(path, 'utf8'));
-  const problems = loaded.ok ? authProblems(loaded.config) : loaded.problems;
-  if (!loaded.ok || problems.length > 0) return refuse(io, problems);
+  if (!loaded.ok) return refuse(io, loaded.problems);
   return serve(loaded.config, argv.includes('--migrate'), io);
 }
 
@@ -38,7 +36,7 @@ async function serve(config: Config, migrate: boolean, io: ServeIo): Promise<num
   try {
     app = await createApp(config, { log, clock: { now: io.now }, fetch: io.fetch, migrate });
     const url = await app.server.listen(config.port, config.host);
-    app.startJobs();
+    app.jobs.start();
     log.info({ url, embedded: config.databaseUrl === null }, 'ready');
     if (!config.production) io.stdout.write(banner(url, config));
     return 0;

@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { rewriteRows } from '../../jobs/rewrite-rows.js';
-import { runJob } from '../../jobs/run-job.js';
-import { packageRoot } from '../app/package-root.js';
-import { loadConfig } from '../config/index.js';
-import { createDayOf } from '../domain/day.js';
+import { jobParts, runNamedJob } from '../app/jobs.js';
+import { withStores } from '../app/stores.js';
+import { environmentOf, loadConfig } from '../config/index.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
-import { openStore } from '../store/open-store.js';
 import type { Command } from './io.js';
 
 const help = `Usage: npm run migrate
@@ -25,39 +21,21 @@ export const run: Command = async (argv, io) => {
     io.stdout.write(help);
     return 0;
   }
-  // A migration needs no salt and no keys: only what it reads is checked.
-  const { DATABASE_URL, DATABASE_URL_FILE, SIGNALS_DATA_DIR } = io.env;
-  const loaded = loadConfig({ DATABASE_URL, DATABASE_URL_FILE, SIGNALS_DATA_DIR }, (path) =>
-    readFileSync(path, 'utf8'),
-  );
+  const loaded = loadConfig(environmentOf('migrate', io.env), (path) => readFileSync(path, 'utf8'));
   if (!loaded.ok) {
     io.stderr.write(`${loaded.problems.join('\n')}\n`);
     return 1;
   }
-  const { databaseUrl, dataDir } = loaded.config;
+  const { config } = loaded;
   const log = createLog({ level: 'info', destination: io.stderr });
-  const clock = { now: io.now };
+  const deps = { log, clock: { now: io.now }, metrics: createMetrics() };
   try {
-    const opened = await openStore({
-      ...(databaseUrl && { databaseUrl: databaseUrl.reveal().toString('utf8') }),
-      dataDir: join(dataDir, 'pglite'),
-      migrationsDir: join(packageRoot(), 'prisma', 'migrations'),
-      log,
-      clock,
-    });
-    try {
-      const { applied } = await opened.migrate();
-      const { dayZone, retentionDays } = loaded.config;
-      const deps = {
-        ...{ store: opened.store, clock, log, metrics: createMetrics() },
-        ...{ retentionDays, dayOf: createDayOf(dayZone) },
-      };
-      const rewritten = await runJob(rewriteRows, deps, { dryRun: false, stopped: () => false });
+    return await withStores(config, deps, async (stores) => {
+      const { applied } = await stores.migrate();
+      const rewritten = await runNamedJob('rewrite-rows', jobParts(config, stores.store, deps));
       io.stdout.write(`${JSON.stringify({ applied, rewritten })}\n`);
       return rewritten.outcome === 'failed' ? 1 : 0;
-    } finally {
-      await opened.store.close();
-    }
+    });
   } catch (error) {
     io.stderr.write(`${JSON.stringify({ failed: 'migrate', ...describeError(error) })}\n`);
     return 1;

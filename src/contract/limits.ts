@@ -1,6 +1,6 @@
 /**
  * Numbers that both sides of the wire agree on. Bytes are bytes of UTF-8, lengths are UTF-16 code units.
- * Everything a deployment may change is a setting (see src/config/index.ts) and stands here only as its default.
+ * Everything a deployment may change is a setting (see src/config/settings.ts) and stands here only as its default.
  */
 export const limits = {
   /** Events in one `trackEvents` call or one `POST /v1/events`; setting `SIGNALS_MAX_BATCH`. */

@@ -72,7 +72,10 @@ export const layers: Readonly<Record<string, Layer>> = {
     own: ['src/contract', 'src/domain/ports', 'src/domain/privacy/identity'],
     npm: ['jose', 'crypto'],
   },
-  'src/rate-limit': { own: ['src/domain/ports'], npm: ['rate-limiter-flexible', 'ioredis'] },
+  'src/rate-limit': {
+    own: ['src/domain/ports', 'src/observability/log.ts'],
+    npm: ['rate-limiter-flexible', 'ioredis'],
+  },
   'src/observability': { own: ['src/contract', 'src/domain'], npm: ['pino', 'prom-client'] },
   'src/graphql': {
     own: ['src/contract', 'src/domain', 'src/auth/caller.ts', 'src/generated'],
@@ -110,7 +113,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/config',
       'jobs',
     ],
-    npm: ['ioredis', 'crypto', 'http', 'url', ...node.files],
+    npm: ['crypto', 'http', 'url', ...node.files],
   },
   'src/cli': {
     own: [

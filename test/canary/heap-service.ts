@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 import { createApp } from '../../src/app/create-app.js';
-import { packageRoot } from '../../src/app/package-root.js';
+import { migrationsDir } from '../../src/app/stores.js';
 import { loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
 import { openStore } from '../../src/store/open-store.js';
@@ -16,7 +16,7 @@ const log = createLog({ level: 'debug' });
 const clock = { now: () => new Date() };
 const store = await openStore({
   template: new Blob([readFileSync(join(loaded.config.dataDir, templateName))]),
-  migrationsDir: join(packageRoot(), 'prisma', 'migrations'),
+  migrationsDir: migrationsDir(),
   log,
   clock,
 });

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { jobs } from '../../jobs/index.js';
-import { runJob } from '../../jobs/run-job.js';
+import { runNamedJob } from '../../src/app/jobs.js';
 import type { TestApp } from '../support/app.js';
 import { freshId, noon, pageViewed } from '../support/pipeline.js';
 import { clientOf, metric, verdicts } from './client.js';
@@ -214,8 +213,6 @@ const rows: readonly Row[] = [
   ],
 ];
 
-const purge = jobs.find(({ name }) => name === 'purge');
-
 /** A world with events of every tenth day back, and an app that keeps them long enough to have them imported. */
 async function withHistory(): Promise<{ own: World; app: TestApp; ages: () => Promise<number[]> }> {
   const own = await openWorld();
@@ -240,10 +237,9 @@ const purges: readonly Row[] = [
   [
     '64. the purge, twice and on two replicas at once: one runs at a time, and nothing younger goes',
     async () => {
-      if (!purge) throw new Error('no purge');
       const { own, app, ages } = await withHistory();
-      const deps = { ...app.app.jobDeps, retentionDays: 180 };
-      const run = () => runJob(purge, deps, { dryRun: false, stopped: () => false });
+      const parts = { ...app.app.jobs.parts, retentionDays: 180 };
+      const run = () => runNamedJob('purge', parts);
       const outcomes = await Promise.all([run(), run()]);
       const deleted = outcomes.map((one) => ('report' in one ? Number(one.report.events) : 0));
       expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(expected(180, 390).length);
@@ -257,11 +253,11 @@ const purges: readonly Row[] = [
   [
     '64. the purge with a clock of 1970 or 2099: refused, nothing deleted',
     async () => {
-      if (!purge) throw new Error('no purge');
       const { own, app, ages } = await withHistory();
       for (const wrong of ['1970-01-01T00:00:00Z', '2099-01-01T00:00:00Z']) {
-        const deps = { ...app.app.jobDeps, retentionDays: 180, clock: { now: () => new Date(wrong) } };
-        const outcome = await runJob(purge, deps, { dryRun: false, stopped: () => false });
+        const clock = { now: () => new Date(wrong) };
+        const parts = { ...app.app.jobs.parts, retentionDays: 180, clock };
+        const outcome = await runNamedJob('purge', parts);
         expect(outcome).toEqual({ job: 'purge', outcome: 'refused', reason: 'clock_out_of_range' });
       }
       expect(await ages()).toHaveLength(40);

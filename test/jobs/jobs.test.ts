@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { jobs } from '../../jobs/index.js';
-import type { Job, JobDeps } from '../../jobs/job.js';
-import { purge } from '../../jobs/purge.js';
-import { runJob } from '../../jobs/run-job.js';
+import { type JobNeeds, jobNames, jobs } from '../../jobs/index.js';
+import type { Job, JobRun } from '../../jobs/job.js';
+import { createPurge } from '../../jobs/purge.js';
+import { type RunnerDeps, runJob } from '../../jobs/run-job.js';
 import { startSchedule } from '../../jobs/schedule.js';
 import { createDayOf } from '../../src/domain/day.js';
+import type { EventStore } from '../../src/domain/ports/index.js';
 import { firstKeptDay, retentionCutoff } from '../../src/domain/retention.js';
 import { createLog } from '../../src/observability/log.js';
 import { createMetrics } from '../../src/observability/metrics.js';
@@ -14,10 +15,15 @@ import { createPipeline, pageViewed, person } from '../support/pipeline.js';
 const now = new Date('2026-11-20T12:00:00.000Z');
 const once = { dryRun: false, stopped: () => false };
 
-function depsWith(overrides: Partial<JobDeps> = {}): JobDeps & { lines: string[] } {
+type Parts = JobNeeds & RunnerDeps;
+
+function partsWith(
+  overrides: Partial<Parts> = {},
+  store: EventStore = createMemoryStore(),
+): Parts & { lines: string[] } {
   const lines: string[] = [];
   return {
-    store: createMemoryStore(),
+    ...{ retention: store, upgrade: store, coordination: store },
     clock: { now: () => now },
     log: createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
     metrics: createMetrics(),
@@ -26,6 +32,12 @@ function depsWith(overrides: Partial<JobDeps> = {}): JobDeps & { lines: string[]
     lines,
     ...overrides,
   };
+}
+
+/** One run of the purge, on its own store. */
+function purge(store: EventStore, overrides: Partial<Parts> = {}, run: JobRun = once) {
+  const parts = partsWith(overrides, store);
+  return runJob({ name: 'purge', cron: jobs.purge.cron, work: createPurge(parts) }, parts, run);
 }
 
 /** A store with one event at each of the given ages, imported as history. */
@@ -82,7 +94,7 @@ describe('the purge', () => {
 
   it('deletes what is older than the retention and nothing that is not', async () => {
     const store = await storeWith(ages);
-    const outcome = await runJob(purge, depsWith({ store, retentionDays: 10 }), once);
+    const outcome = await purge(store, { retentionDays: 10 });
     expect(outcome).toMatchObject({
       outcome: 'done',
       report: { events: 2, cutoff: '2026-11-11T00:00:00.000Z', complete: true },
@@ -91,13 +103,12 @@ describe('the purge', () => {
   });
   it('finds nothing left the second time', async () => {
     const store = await storeWith(ages);
-    const deps = depsWith({ store, retentionDays: 10 });
-    await runJob(purge, deps, once);
-    expect(await runJob(purge, deps, once)).toMatchObject({ report: { events: 0, batches: 0 } });
+    await purge(store, { retentionDays: 10 });
+    expect(await purge(store, { retentionDays: 10 })).toMatchObject({ report: { events: 0, batches: 0 } });
   });
   it('says what it would delete, and deletes nothing, in a dry run', async () => {
     const store = await storeWith(ages);
-    const outcome = await runJob(purge, depsWith({ store, retentionDays: 10 }), { ...once, dryRun: true });
+    const outcome = await purge(store, { retentionDays: 10 }, { ...once, dryRun: true });
     expect(outcome).toMatchObject({ outcome: 'done', report: { dryRun: true, events: 2 } });
     expect(store.rows()).toHaveLength(4);
   });
@@ -113,18 +124,18 @@ describe('the purge', () => {
         return gone;
       },
     };
-    expect(await runJob(purge, depsWith({ store }), once)).toMatchObject({
+    expect(await purge(store)).toMatchObject({
       report: { events: 12_345, batches: 3 },
     });
     expect(Math.max(...asked)).toBeLessThanOrEqual(5_000);
     left = 12_345;
-    expect(await runJob(purge, depsWith({ store }), { dryRun: false, stopped: () => true })).toMatchObject({
+    expect(await purge(store, {}, { dryRun: false, stopped: () => true })).toMatchObject({
       report: { events: 5_000, complete: false },
     });
   });
   it('refuses a clock that is not the database’s', async () => {
     const store = { ...(await storeWith(ages)), now: async () => new Date('2026-11-20T09:00:00.000Z') };
-    expect(await runJob(purge, depsWith({ store, retentionDays: 10 }), once)).toEqual({
+    expect(await purge(store, { retentionDays: 10 })).toEqual({
       job: 'purge',
       outcome: 'refused',
       reason: 'clock_differs_from_database',
@@ -133,7 +144,7 @@ describe('the purge', () => {
   });
   it.each([0, -1, Number.NaN])('refuses a retention of %s days', async (retentionDays) => {
     const store = await storeWith(ages);
-    expect(await runJob(purge, depsWith({ store, retentionDays }), once)).toMatchObject({
+    expect(await purge(store, { retentionDays })).toMatchObject({
       outcome: 'refused',
     });
     expect(store.rows()).toHaveLength(4);
@@ -148,15 +159,14 @@ describe('a run', () => {
     });
     const job: Job = {
       name: 'held',
-      description: '',
       cron: '* * * * *',
-      run: () => done.then(() => ({ ok: true })),
+      work: () => done.then(() => ({ ok: true })),
     };
     return { job, release };
   };
 
   it('is skipped while another one of the same job holds the lock', async () => {
-    const deps = depsWith();
+    const deps = partsWith();
     const { job, release } = held();
     const first = runJob(job, deps, once);
     expect(await runJob(job, deps, once)).toEqual({
@@ -169,12 +179,11 @@ describe('a run', () => {
     expect(await runJob(job, deps, once)).toMatchObject({ outcome: 'done' });
   });
   it('that fails is reported and counted, without the words of the error', async () => {
-    const deps = depsWith();
+    const deps = partsWith();
     const job: Job = {
       name: 'bad',
-      description: '',
       cron: '* * * * *',
-      run: () => Promise.reject(new Error('alice@example.org')),
+      work: () => Promise.reject(new Error('alice@example.org')),
     };
     expect(await runJob(job, deps, once)).toEqual({ job: 'bad', outcome: 'failed' });
     expect(deps.lines.join()).not.toContain('alice');
@@ -188,29 +197,32 @@ describe('the schedule', () => {
 
   it('runs every job by its line, in UTC, and not after it was stopped', async () => {
     const runs: string[] = [];
-    const counted = jobs.map((job) => ({ ...job, run: async () => ({ runs: runs.push(job.name) }) }));
-    const schedule = startSchedule(counted, depsWith());
+    const counted = jobNames.map((name) => ({
+      ...{ name, cron: jobs[name].cron },
+      work: async () => ({ runs: runs.push(name) }),
+    }));
+    const schedule = startSchedule(counted, partsWith());
     await vi.advanceTimersByTimeAsync(20_000);
     expect(runs).toEqual([]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(runs).toEqual(['purge']);
     await schedule.stop();
     await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    for (const job of counted) schedule.run(job);
     expect(runs).toEqual(['purge']);
   });
   it('tells a running job to stop, and waits for it', async () => {
     let ended = false;
     const long: Job = {
       name: 'long',
-      description: '',
       cron: '17 3 * * *',
-      run: async (_deps, { stopped }) => {
+      work: async ({ stopped }) => {
         while (!stopped()) await new Promise((resolve) => setTimeout(resolve, 100));
         ended = true;
         return {};
       },
     };
-    const schedule = startSchedule([long], depsWith());
+    const schedule = startSchedule([long], partsWith());
     await vi.advanceTimersByTimeAsync(40_000);
     expect(ended).toBe(false);
     const stopping = schedule.stop();

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLimiter } from '../../src/app/limiter.js';
-import { loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
+import { openRateLimiter } from '../../src/rate-limit/open-rate-limiter.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { redisIsHere, startRedis } from '../support/redis.js';
 
@@ -40,14 +39,10 @@ describe('the allowance, in memory', () => {
 
 describe.runIf(redisIsHere())('the allowance, shared through Redis', () => {
   const limiterOn = (url: string) => {
-    const loaded = loadConfig({ REDIS_URL: url, SIGNALS_RATE_LIMIT_PER_MINUTE: '60' }, () => '');
-    if (!loaded.ok) throw new Error(loaded.problems.join());
     const lines: string[] = [];
-    const { limiter, close } = createLimiter(
-      loaded.config,
-      createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
-    );
-    closers.push(close);
+    const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
+    const limiter = openRateLimiter({ url, perMinute: 60, log });
+    closers.push(limiter.close);
     return { limiter, lines };
   };
   const started = async () => {

@@ -88,7 +88,7 @@ const tables: Readonly<Record<string, () => string>> = {
   jobs: () =>
     table(
       ['job', 'when (UTC)', 'does'],
-      jobs.map(({ name, cron, description }) => [`\`${name}\``, `\`${cron}\``, description]),
+      Object.entries(jobs).map(([name, { cron, description }]) => [`\`${name}\``, `\`${cron}\``, description]),
     ),
 };
 

@@ -1,16 +1,16 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
-import { jobs } from '../../../jobs/index.js';
-import type { JobDeps } from '../../../jobs/job.js';
-import { type JobOutcome, runJob } from '../../../jobs/run-job.js';
+import { isJobName, type JobName } from '../../../jobs/index.js';
+import type { JobOutcome } from '../../../jobs/run-job.js';
+import type { Closable } from '../opened.js';
 
 /** The longest path that every system takes for a socket, in bytes. */
 const maxPathBytes = 100;
 
 /** What somebody at the same machine asks the running service to do. */
 export interface JobRequest {
-  readonly job: string;
+  readonly job: JobName;
   readonly dryRun: boolean;
   readonly retentionDays: number;
 }
@@ -21,26 +21,23 @@ function pathIn(dataDir: string): string | null {
 }
 
 /**
- * The embedded database belongs to one process, so a job by hand has to be run by the service that has it
- * open: this listens for such requests on a socket in the data folder that only its owner can open. Answers a
- * closer, or null where the system has no such sockets.
+ * Runs the jobs that are asked for on a socket in the data folder, which only its owner can open. Where the system
+ * has no such sockets, nobody can ask.
  */
-export async function listenForJobs(dataDir: string, deps: JobDeps): Promise<(() => Promise<void>) | null> {
+export async function listenForJobs(
+  dataDir: string,
+  run: (asked: JobRequest) => Promise<JobOutcome>,
+): Promise<Closable> {
   const path = pathIn(dataDir);
-  if (!path) return null;
+  if (!path) return { close: () => undefined };
   rmSync(path, { force: true });
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', async () => {
       const asked = toRequest(Buffer.concat(chunks).toString('utf8'));
-      const job = asked && jobs.find(({ name }) => name === asked.job);
-      if (!asked || !job) return response.writeHead(404).end();
-      const outcome = await runJob(
-        job,
-        { ...deps, retentionDays: asked.retentionDays },
-        { dryRun: asked.dryRun, stopped: () => false },
-      );
+      if (!asked) return response.writeHead(404).end();
+      const outcome = await run(asked);
       return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outcome));
     });
   });
@@ -49,19 +46,22 @@ export async function listenForJobs(dataDir: string, deps: JobDeps): Promise<(()
     server.listen(path, resolve);
   });
   chmodSync(path, 0o600);
-  return () =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }
 
 /** Null for anything else: what somebody writes into the socket must not end the service. */
 function toRequest(text: string): JobRequest | null {
   try {
-    const { job, dryRun, retentionDays } = JSON.parse(text) as Partial<JobRequest>;
-    const fits = typeof job === 'string' && typeof dryRun === 'boolean' && typeof retentionDays === 'number';
-    return fits ? { job, dryRun, retentionDays } : null;
+    const { job, dryRun, retentionDays } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof job !== 'string' || !isJobName(job)) return null;
+    if (typeof dryRun !== 'boolean' || typeof retentionDays !== 'number') return null;
+    return { job, dryRun, retentionDays };
   } catch {
     return null;
   }

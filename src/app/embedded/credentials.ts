@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../../config/index.js';
 
 /** What embedded mode makes once for itself, in the data folder. Never used in production. */
 export interface EmbeddedCredentials {
@@ -11,6 +12,11 @@ export interface EmbeddedCredentials {
 }
 
 const keyId = 'development';
+
+/** The development credentials where the settings allow them: never in production. */
+export function developmentCredentials({ production, dataDir }: Config): EmbeddedCredentials | null {
+  return production ? null : embeddedCredentials(dataDir);
+}
 
 /**
  * Reads the development key pair and salt secret, or makes them: files of mode 600 in a folder of mode 700.

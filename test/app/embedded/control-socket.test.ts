@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobDeps } from '../../../jobs/job.js';
-import { askForJob, listenForJobs } from '../../../src/app/embedded/control-socket.js';
+import { askForJob, type JobRequest, listenForJobs } from '../../../src/app/embedded/control-socket.js';
+import { type JobParts, runNamedJob } from '../../../src/app/jobs.js';
 import { createDayOf } from '../../../src/domain/day.js';
 import { createLog } from '../../../src/observability/log.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
@@ -16,55 +16,64 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const deps = (): JobDeps => ({
-  store: createMemoryStore(),
-  clock: { now: () => new Date('2026-11-20T12:00:00.000Z') },
-  log: createLog({ level: 'silent' }),
-  metrics: createMetrics(),
-  retentionDays: 180,
-  dayOf: createDayOf('UTC'),
-});
+function createParts(): JobParts {
+  const store = createMemoryStore();
+  return {
+    ...{ retention: store, upgrade: store, coordination: store },
+    clock: { now: () => new Date('2026-11-20T12:00:00.000Z') },
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics(),
+    retentionDays: 180,
+    dayOf: createDayOf('UTC'),
+  };
+}
+
+const listen = (parts = createParts()) =>
+  listenForJobs(dataDir, ({ job, dryRun, retentionDays }: JobRequest) =>
+    runNamedJob(job, { ...parts, retentionDays }, dryRun),
+  );
 
 describe('the socket of the embedded mode', () => {
   it('runs a job in the service that has the database open, with the asker’s retention', async () => {
-    const close = await listenForJobs(dataDir, deps());
+    const socket = await listen();
     expect(statSync(join(dataDir, 'control.sock')).mode & 0o077).toBe(0);
     expect(await askForJob(dataDir, { job: 'purge', dryRun: true, retentionDays: 30 })).toMatchObject({
       outcome: 'done',
       report: { dryRun: true, retentionDays: 30, events: 0 },
     });
-    await close?.();
+    await socket.close();
   });
   it('answers null where nobody listens, also after a crash left the socket behind', async () => {
     expect(await askForJob(dataDir, { job: 'purge', dryRun: true, retentionDays: 30 })).toBeNull();
-    const close = await listenForJobs(dataDir, deps());
-    await close?.();
+    const socket = await listen();
+    await socket.close();
     expect(await askForJob(dataDir, { job: 'purge', dryRun: true, retentionDays: 30 })).toBeNull();
-    const again = await listenForJobs(dataDir, deps());
+    const again = await listen();
     expect(await askForJob(dataDir, { job: 'purge', dryRun: true, retentionDays: 30 })).not.toBeNull();
-    await again?.();
+    await again.close();
   });
-  it.each(['', 'null', '{', '[]', '{"job":"purge"}', '{"job":"purge","dryRun":"no","retentionDays":1}'])(
-    'survives %j, and runs nothing for it',
-    async (text) => {
-      const own = deps();
-      const close = await listenForJobs(dataDir, own);
-      const status = await new Promise((resolve, reject) => {
-        request({ socketPath: join(dataDir, 'control.sock'), method: 'POST' }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        })
-          .on('error', reject)
-          .end(text);
-      });
-      expect(status).toBe(404);
-      expect(await own.metrics.render()).not.toContain('signals_job_runs_total{');
-      await close?.();
-    },
-  );
-  it('knows no other job', async () => {
-    const close = await listenForJobs(dataDir, deps());
-    expect(await askForJob(dataDir, { job: 'rm', dryRun: true, retentionDays: 30 })).toBeNull();
-    await close?.();
+  it.each([
+    '',
+    'null',
+    '{',
+    '[]',
+    '{"job":"purge"}',
+    '{"job":"purge","dryRun":"no","retentionDays":1}',
+    '{"job":"rm","dryRun":true,"retentionDays":30}',
+    '{"job":"toString","dryRun":true,"retentionDays":30}',
+  ])('survives %j, and runs nothing for it', async (text) => {
+    const parts = createParts();
+    const socket = await listen(parts);
+    const status = await new Promise((resolve, reject) => {
+      request({ socketPath: join(dataDir, 'control.sock'), method: 'POST' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end(text);
+    });
+    expect(status).toBe(404);
+    expect(await parts.metrics.render()).not.toContain('signals_job_runs_total{');
+    await socket.close();
   });
 });

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rewriteRows } from '../../../jobs/rewrite-rows.js';
+import { jobs } from '../../../jobs/index.js';
+import type { JobRun } from '../../../jobs/job.js';
+import { createRewriteRows } from '../../../jobs/rewrite-rows.js';
 import { runJob } from '../../../jobs/run-job.js';
-import { createDayOf } from '../../../src/domain/day.js';
 import { eventId } from '../../../src/domain/privacy/identity/hashes.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import type { OpenedStore } from '../../../src/store/open-store.js';
@@ -158,26 +159,23 @@ function rewriting(open: () => Promise<OpenedStore>): void {
 
   it('is a job that can be stopped between two batches, and goes on where it stopped', async () => {
     await opened.store.append(Array.from({ length: 40 }, () => oldEvent({ sessionHash: null })));
-    const deps = {
-      store: {
-        ...opened.store,
-        rewriteOldRows: () => opened.store.rewriteOldRows(10),
-      },
-      ...{ clock: { now: () => new Date() }, log: silent, metrics: createMetrics() },
-      ...{ retentionDays: 180, dayOf: createDayOf('UTC') },
-    };
+    const upgrade = { ...opened.store, rewriteOldRows: () => opened.store.rewriteOldRows(10) };
+    const { cron } = jobs['rewrite-rows'];
+    const job = { name: 'rewrite-rows', cron, work: createRewriteRows({ upgrade, log: silent }) };
+    const runner = { coordination: opened.store, log: silent, metrics: createMetrics() };
+    const runOnce = (run: JobRun) => runJob(job, runner, run);
     const once = { dryRun: false, stopped: () => true };
-    expect(await runJob(rewriteRows, deps, { ...once, dryRun: true })).toMatchObject({
+    expect(await runOnce({ ...once, dryRun: true })).toMatchObject({
       report: { dryRun: true, rows: 40 },
     });
-    expect(await runJob(rewriteRows, deps, once)).toMatchObject({
+    expect(await runOnce(once)).toMatchObject({
       outcome: 'done',
       report: { rows: 10, batches: 1, complete: false },
     });
-    expect(await runJob(rewriteRows, deps, { ...once, stopped: () => false })).toMatchObject({
+    expect(await runOnce({ ...once, stopped: () => false })).toMatchObject({
       report: { rows: 30, batches: 3, complete: true },
     });
-    expect(await runJob(rewriteRows, deps, once)).toMatchObject({ report: { rows: 0, complete: true } });
+    expect(await runOnce(once)).toMatchObject({ report: { rows: 0, complete: true } });
   });
 }
 

@@ -1,17 +1,27 @@
 import { Redis } from 'ioredis';
-import type { Config } from '../config/index.js';
 import type { Log, RateLimiter } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
-import { createRateLimiter } from '../rate-limit/rate-limiter.js';
+import { createRateLimiter } from './rate-limiter.js';
 
 /** Redis gets no time to be slow: the limiter falls back to memory instead. */
 const commandTimeoutMs = 250;
 
+export interface OpenRateLimiterOptions {
+  /** Of a Redis that counts for all replicas; null: every replica counts for itself. */
+  readonly url: string | null;
+  /** Events per key and minute. */
+  readonly perMinute: number;
+  readonly log: Log;
+}
+
+export interface OpenRateLimiter extends RateLimiter {
+  close(): void;
+}
+
 /** The rate limiter, with the counter in Redis where one is named. */
-export function createLimiter(config: Config, log: Log): { limiter: RateLimiter; close: () => void } {
-  const perMinute = config.rateLimitPerMinute;
-  if (!config.redisUrl) return { limiter: createRateLimiter({ perMinute }), close: () => undefined };
-  const redis = new Redis(config.redisUrl.reveal().toString('utf8'), {
+export function openRateLimiter({ url, perMinute, log }: OpenRateLimiterOptions): OpenRateLimiter {
+  if (url === null) return { ...createRateLimiter({ perMinute }), close: () => undefined };
+  const redis = new Redis(url, {
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: 1,
@@ -25,5 +35,5 @@ export function createLimiter(config: Config, log: Log): { limiter: RateLimiter;
   redis.on('ready', () => {
     down = false;
   });
-  return { limiter: createRateLimiter({ perMinute, redis }), close: () => redis.disconnect() };
+  return { ...createRateLimiter({ perMinute, redis }), close: () => redis.disconnect() };
 }

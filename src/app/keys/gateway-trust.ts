@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { type Config, secretProblem } from '../config/index.js';
-import { watchSecretFile } from '../config/secret-file.js';
-import type { Log } from '../domain/ports/index.js';
-import type { GatewayTrust } from '../http/identify.js';
+import { type Config, secretProblem, watchSecretFile } from '../../config/index.js';
+import type { Log } from '../../domain/ports/index.js';
+import type { GatewayTrust } from '../../http/identify.js';
 
-export interface WatchedTrust {
+export interface OpenGatewayTrust {
   /** Null: nothing is expected to be signed. */
   readonly trust: GatewayTrust | null;
-  stop(): void;
+  close(): void;
 }
 
 /** The gateway's secrets; from a file they are replaced without a restart. Without a usable one every request is refused. */
-export function createGatewayTrust(config: Config, log: Log): WatchedTrust {
+export function openGatewayTrust(config: Config, { log }: { readonly log: Log }): OpenGatewayTrust {
   const scope = config.gatewayHmacScope;
   if (config.gatewayHmacSecretsFile) {
     const file = watchSecretFile<readonly Uint8Array[]>({
@@ -22,10 +21,10 @@ export function createGatewayTrust(config: Config, log: Log): WatchedTrust {
       use: (text) => split(text).map((secret) => Buffer.from(secret, 'utf8')),
       log,
     });
-    return { trust: { secrets: () => file.current() ?? [], scope }, stop: file.stop };
+    return { trust: { secrets: () => file.current() ?? [], scope }, close: file.stop };
   }
   const secrets = config.gatewayHmacSecrets.map((secret) => secret.reveal());
-  return { trust: secrets.length > 0 ? { secrets: () => secrets, scope } : null, stop: () => undefined };
+  return { trust: secrets.length > 0 ? { secrets: () => secrets, scope } : null, close: () => undefined };
 }
 
 function split(text: string): string[] {

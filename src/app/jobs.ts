@@ -1,0 +1,64 @@
+import { createJob, type JobName, type JobNeeds, jobNames } from '../../jobs/index.js';
+import type { JobRun } from '../../jobs/job.js';
+import { type JobOutcome, type RunnerDeps, runJob } from '../../jobs/run-job.js';
+import { type Schedule, startSchedule } from '../../jobs/schedule.js';
+import type { Config } from '../config/index.js';
+import { createDayOf } from '../domain/day.js';
+import type { EventStore } from '../domain/ports/index.js';
+import type { StoreDeps } from './stores.js';
+
+/** What jobs are made of and run with. */
+export type JobParts = JobNeeds & RunnerDeps;
+
+/** The one place that gives jobs what their factories ask for. */
+export function jobParts(config: Config, store: EventStore, { clock, log, metrics }: StoreDeps): JobParts {
+  return {
+    retention: store,
+    upgrade: store,
+    coordination: store,
+    clock,
+    log,
+    metrics,
+    retentionDays: config.retentionDays,
+    dayOf: createDayOf(config.dayZone),
+  };
+}
+
+/** One run of one job, outside of the schedule and under the same lock. */
+export function runNamedJob(name: JobName, parts: JobParts, dryRun = false): Promise<JobOutcome> {
+  const run: JobRun = { dryRun, stopped: () => false };
+  return runJob(createJob(name, parts), parts, run);
+}
+
+export interface AppJobs {
+  readonly parts: JobParts;
+  /** Starts the schedule; a second call does nothing. */
+  start(): void;
+  /** Says that migrations were applied: rows of older versions are rewritten as soon as the schedule runs. */
+  migrated(): void;
+  /** No new run begins; a running one ends after its current batch. */
+  close(): Promise<void>;
+}
+
+/** All jobs of the table, on a schedule. */
+export function openJobs(parts: JobParts): AppJobs {
+  let schedule: Schedule | null = null;
+  let mayHoldOldRows = false;
+  const rewriteRows = createJob('rewrite-rows', parts);
+  return {
+    parts,
+    start() {
+      if (schedule) return;
+      schedule = startSchedule(
+        jobNames.map((name) => createJob(name, parts)),
+        parts,
+      );
+      if (mayHoldOldRows) schedule.run(rewriteRows);
+    },
+    migrated() {
+      mayHoldOldRows = true;
+      schedule?.run(rewriteRows);
+    },
+    close: async () => schedule?.stop(),
+  };
+}

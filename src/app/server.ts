@@ -1,0 +1,80 @@
+import type { Authenticator } from '../auth/index.js';
+import type { Config } from '../config/index.js';
+import { limits } from '../contract/index.js';
+import type { CatalogueSource } from '../domain/catalogue.js';
+import type { Clock, Log } from '../domain/ports/index.js';
+import { addressFromForwardedFor, canonicalIp } from '../domain/privacy/identity/ip-address.js';
+import { isGatewayUserAgent } from '../domain/privacy/user-agent/user-agent.js';
+import { buildSchema } from '../graphql/schema.js';
+import { eventsRoute } from '../http/events-route.js';
+import { graphqlRoute } from '../http/graphql-route.js';
+import { healthRoutes } from '../http/health-routes.js';
+import type { GatewayTrust } from '../http/identify.js';
+import { createOriginReader } from '../http/origin.js';
+import { createHttpServer, type HttpServer } from '../http/server.js';
+import { createEngine } from '../http/yoga.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { OpenedStore } from '../store/open-store.js';
+import type { Track } from './ingest.js';
+import type { Salt } from './keys/salt.js';
+
+export interface ServerDeps {
+  readonly authenticator: Authenticator;
+  readonly trust: GatewayTrust | null;
+  readonly salt: Salt;
+  readonly catalogue: CatalogueSource;
+  readonly stores: OpenedStore;
+  readonly track: Track;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Everything that is served, as a list of routes. It listens when it is told to. */
+export function createServer(config: Config, deps: ServerDeps): HttpServer {
+  const { authenticator, trust, catalogue, stores, track, clock, log, metrics } = deps;
+  const { maxBatch, corsOrigins, introspection } = config;
+  const schema = buildSchema(() => stores.prisma);
+  const shared = {
+    authenticator,
+    originOf: originReader(config),
+    metrics,
+    maxBodyBytes: limits.maxBodyBytes,
+  };
+  const server: HttpServer = createHttpServer({
+    log,
+    metrics,
+    now: () => clock.now(),
+    routes: [
+      graphqlRoute({
+        ...shared,
+        engine: createEngine({ schema, introspection, log }),
+        schema,
+        trust,
+        services: { track, catalogue, maxBatch },
+      }),
+      eventsRoute({ ...shared, track, maxBatch, corsOrigins }),
+      ...healthRoutes({ metrics, checks: readinessChecks(deps, () => server.draining()) }),
+    ],
+  });
+  return server;
+}
+
+function originReader({ clientIpSource, trustedHops }: Config) {
+  return createOriginReader({
+    source: clientIpSource,
+    trustedHops,
+    canonicalIp,
+    addressFromForwardedFor,
+    isGatewayUserAgent,
+  });
+}
+
+/** What has to hold before anything is sent here. */
+function readinessChecks({ salt, stores }: ServerDeps, draining: () => boolean) {
+  return [
+    () => (draining() ? { ready: false, reason: 'draining' } : { ready: true }),
+    () => (salt.keys() ? { ready: true } : { ready: false, reason: 'salt_secret_unusable' }),
+    () => stores.store.readiness(),
+  ];
+}
