@@ -10,18 +10,22 @@ import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { CliIo, Command } from './io.js';
 
-const help = `Usage: npm run job -- <name> [--dry-run]
+const help = `Usage: signals job NAME [--dry-run]
 
 Runs one job once, under the same lock as the schedule, and prints its report as JSON.
-Exit: 0 done (or it runs elsewhere), 1 refused or failed, 2 no such job.
+
+  --dry-run   change nothing; say what would be done
+  --help      this text
 
 Jobs:
 ${Object.entries(jobs)
-  .map(([name, { description }]) => `  ${name.padEnd(12)}${description}`)
+  .map(([name, { description }]) => `  ${name.padEnd(14)}${description}`)
   .join('\n')}
+
+Exit code 0: done, or it runs elsewhere; 1: refused or failed; 2: used wrongly, or no such job.
 `;
 
-/** `npm run job`. */
+/** `signals job`. */
 export const run: Command = async (argv, io) => {
   const options = parse(argv);
   if (options?.help) {

@@ -6,18 +6,25 @@ import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { Command } from './io.js';
 
-const help = `Usage: npm run migrate
+const help = `Usage: signals migrate
 
 Applies prisma/migrations with Prisma's own engine, to PostgreSQL at DATABASE_URL or to the embedded database.
 Safe when several replicas do it at once: one works, the others wait and find nothing left to do.
 Then runs the job rewrite-rows, which gives rows of older versions the form of today: in batches, beside a service
 that is running, with its progress on standard error. Stopped in between, it goes on at the next call.
 Reads DATABASE_URL (or DATABASE_URL_FILE) and SIGNALS_DATA_DIR only. Prints {"applied": [...], "rewritten": …}.
+
+Exit code 0: done; 1: the database cannot be reached, or a migration or the job fails; 2: used wrongly.
 `;
 
-/** `npm run migrate`. Exit 1 when the database cannot be reached or a migration fails. */
+/** `signals migrate`. It refuses every argument: a misspelt option must not change a database. */
 export const run: Command = async (argv, io) => {
-  if (argv.includes('--help')) {
+  const [option, ...rest] = argv;
+  if (rest.length > 0 || (option !== undefined && option !== '--help')) {
+    io.stderr.write(`migrate: it takes no arguments\n\n${help}`);
+    return 2;
+  }
+  if (option === '--help') {
     io.stdout.write(help);
     return 0;
   }

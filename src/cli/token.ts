@@ -5,14 +5,16 @@ import { embeddedCredentials } from '../app/embedded/credentials.js';
 import { loadConfig } from '../config/index.js';
 import type { Command } from './io.js';
 
-const help = `Usage: npm run -s token -- --sub <subject> [--role <role>]... [--claim <name>=<value>]... [--ttl <number>s|m|h|d]
+const help = `Usage: signals token --sub <subject> [--role <role>]... [--claim <name>=<value>]... [--ttl <number>s|m|h|d]
 
 Prints one token, signed with the development key of the embedded mode, and nothing else.
 Roles go into the claim that SIGNALS_ADMIN_CLAIM names. The default lifetime is 1h.
 Refused in production, and where the keys come from SIGNALS_JWKS_URL or SIGNALS_JWKS_FILE.
+
+Exit code 0: printed; 1: refused; 2: used wrongly.
 `;
 
-/** `npm run token`: a development token on standard output. */
+/** `signals token`: a development token on standard output. */
 export const run: Command = async (argv, io) => {
   const options = parse(argv);
   if (!options || options.help) {

@@ -29,7 +29,7 @@ const maxRepresentations = 1_000;
 /**
  * The machinery of Apollo Federation 2 (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec):
  * `_Any`, `_Entity`, `_Service`, `_entities`, `_service`. By hand, because the library for it brings code under the
- * Elastic License to run time (docs/adr/0011).
+ * Elastic License to run time or wants Node 22 (docs/adr/0011).
  */
 export function registerFederation(builder: Builder, { sdl, entities }: FederationOptions): void {
   const Any = builder.scalarType('_Any', {

@@ -2,7 +2,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { subcommands } from '../../src/cli/catalog.js';
 import { commands } from '../../src/cli/commands.js';
 import { root } from '../catalogue/samples.js';
@@ -12,6 +12,9 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   bin: { signals: string };
 };
 const program = join(root, manifest.bin.signals);
+
+/** A start takes a second or two; a machine that is busy with other tests takes many times that. */
+const startTimeoutMs = 120_000;
 
 let folder: string;
 beforeAll(() => {
@@ -66,34 +69,44 @@ describe('the installed program', () => {
     });
   });
 
-  it('serves until it is asked to stop', async () => {
-    const child = spawn(process.execPath, [program, 'serve'], {
-      cwd: folder,
-      env: { PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    let printed = '';
-    for await (const text of child.stdout) {
-      printed += text;
-      const [, url] = /Signals is ready at (\S+)/.exec(printed) ?? [];
-      if (url === undefined) continue;
-      expect((await fetch(`${url}/readyz`)).status).toBe(200);
-      break;
-    }
-    child.kill('SIGTERM');
-    expect(await ended).toBe(0);
-  });
+  it(
+    'serves until it is asked to stop',
+    async () => {
+      const child = spawn(process.execPath, [program, 'serve'], {
+        cwd: folder,
+        env: { PORT: '0' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      let printed = '';
+      for await (const text of child.stdout) {
+        printed += text;
+        const [, url] = /Signals is ready at (\S+)/.exec(printed) ?? [];
+        if (url === undefined) continue;
+        expect((await fetch(`${url}/readyz`)).status).toBe(200);
+        break;
+      }
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    },
+    startTimeoutMs,
+  );
 
-  it('does not serve with settings that are wrong', async () => {
-    const child = spawn(process.execPath, [program, 'serve'], {
-      cwd: folder,
-      env: { NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let problems = '';
-    for await (const text of child.stderr) problems += text;
-    expect(child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)))).toBe(1);
-    expect(problems).toMatch(/^Signals cannot start:\n {2}- /);
-  });
+  it(
+    'does not serve with settings that are wrong',
+    async () => {
+      const child = spawn(process.execPath, [program, 'serve'], {
+        cwd: folder,
+        env: { NODE_ENV: 'production' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      let problems = '';
+      for await (const text of child.stderr) problems += text;
+      expect(child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)))).toBe(1);
+      expect(problems).toMatch(/^Signals cannot start:\n {2}- /);
+    },
+    startTimeoutMs,
+  );
 });

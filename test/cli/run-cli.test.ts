@@ -9,9 +9,9 @@ import { call } from './call.js';
 
 const signals = (...argv: string[]) => call(runCli, argv);
 
-/** Every command that has words of its own, and every subcommand. */
+/** Every command and subcommand. */
 const calls = [
-  ...['serve', 'schema', 'codegen', 'catalog', 'leak-scan'].map((name) => [name]),
+  ...Object.keys(commands).map((name) => [name]),
   ...Object.keys(subcommands).map((name) => ['catalog', name]),
 ];
 
