@@ -88,7 +88,11 @@ const tables: Readonly<Record<string, () => string>> = {
   jobs: () =>
     table(
       ['job', 'when (UTC)', 'does'],
-      Object.entries(jobs).map(([name, { cron, description }]) => [`\`${name}\``, `\`${cron}\``, description]),
+      Object.entries(jobs).map(([name, { cron, description }]) => [
+        `\`${name}\``,
+        `\`${cron}\``,
+        description,
+      ]),
     ),
 };
 
