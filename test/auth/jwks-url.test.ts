@@ -163,7 +163,7 @@ describe('rows 14 and 15: the endpoint becomes faulty later', () => {
 
       clock.advance(1);
       expect(await verifier.verify(await first.token({ now: clock.now() }))).toMatchObject({
-        code: 'AUTH_UNAVAILABLE',
+        error: { code: 'AUTH_UNAVAILABLE' },
       });
       expect(keys.status()).toMatchObject({ keys: 0, ageMs: null, stale: false });
 

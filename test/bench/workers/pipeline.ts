@@ -61,7 +61,7 @@ export function createSamples(catalogueText: string) {
 function createDeps(catalogueText: string): TrackBatchDeps {
   const parsed = parseCatalogue(catalogueText, {});
   if (!parsed.ok) throw new Error(parsed.error.join('\n'));
-  const { catalogue } = parsed;
+  const catalogue = parsed.value;
   const keyring = createKeyring(Buffer.from('a secret for measuring, of 32 bytes'));
   const clock = { now: () => new Date() };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
