@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { GatewayFacts } from '../auth/gateway-signature.js';
 import type { Origin } from '../domain/event.js';
-import type { ClientIpSource } from './client-ip-source.js';
+import type { AddressSource } from './address-source.js';
 
 export interface OriginOptions {
-  readonly source: ClientIpSource;
+  readonly source: AddressSource;
   /** Which entry of `x-forwarded-for` is the caller, counted from the right. */
   readonly trustedHops: number;
   readonly canonicalIp: (text: string) => string | null;

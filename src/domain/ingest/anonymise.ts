@@ -10,9 +10,9 @@ import {
   visitorHash,
 } from '../privacy/identity/hashes.js';
 import { hashableIp } from '../privacy/identity/ip-address.js';
-import type { VisitorIdentity } from '../visitor-identity.js';
 import type { Call } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
+import type { VisitorIdentity } from './visitor-identity.js';
 
 /** What hashing needs for one call: one secret for all its events, so two never mix. */
 export interface Keys {

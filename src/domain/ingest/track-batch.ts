@@ -12,7 +12,6 @@ import type { AppendVerdict, Clock, EventStore, RateLimiter } from '../ports/ind
 import { derivedClientEventId, rateLimitKey } from '../privacy/identity/hashes.js';
 import { canonicalJson } from '../privacy/shape/canonical-json.js';
 import { isUuid } from '../uuid.js';
-import type { VisitorIdentity } from '../visitor-identity.js';
 import { anonymise, type Keys } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
@@ -20,6 +19,7 @@ import type { Ownership } from './ownership.js';
 import { drop, isRefusal, type Refusal } from './refusal.js';
 import { ingestSteps } from './steps/index.js';
 import { refusedVerdict, storedVerdict, type Verdict } from './verdicts.js';
+import type { VisitorIdentity } from './visitor-identity.js';
 
 /** Counting is part of dropping: every event that comes in is counted once as received and once by what became of it. */
 export interface IngestMetrics {

@@ -1,3 +1,3 @@
-/** What tells one visitor from another: host, address and user agent, or the token's subject. */
+/** What the hash of a visitor is made of: host, address and user agent, or the subject of the token. */
 export const visitorIdentities = ['network', 'subject'] as const;
 export type VisitorIdentity = (typeof visitorIdentities)[number];
