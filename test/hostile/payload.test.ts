@@ -440,7 +440,7 @@ const ids: readonly Row[] = [
         'mutation($input: TrackEventsInput!) { trackEvents(input: $input) { accepted } }',
         { input: { events: over } },
       );
-      expect([answer.status, answer.codes, answer.data]).toEqual([200, ['BAD_USER_INPUT'], null]);
+      expect([answer.status, answer.codes, answer.data]).toEqual([200, ['BATCH_TOO_LARGE'], null]);
       expect(await world.stored(...over.map((event) => event.clientEventId ?? ''))).toEqual([]);
       const fifty = many(50).map((event, index) => (index === 17 ? { ...event, seq: -1 } : event));
       const { results, ...counts } = await client.batch(fifty);

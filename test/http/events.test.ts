@@ -108,6 +108,22 @@ describe('a batch over REST', () => {
     expect(await world.stored(...events.map(({ clientEventId }) => clientEventId ?? ''))).toEqual([]);
     expect((await limited.rest({ events: events.slice(1) })).body.accepted).toBe(3);
   });
+
+  it('is refused by the same code and sentence over GraphQL', async () => {
+    const small = await world.start({ env: { SIGNALS_MAX_BATCH: '1' } });
+    const limited = clientOf(small, await small.token('user-1'));
+    const many = { events: [pageViewed(), pageViewed()] };
+    const undated = { sentAt: 'yesterday', events: [pageViewed()] };
+    for (const [input, code] of [
+      [many, 'BATCH_TOO_LARGE'],
+      [undated, 'BAD_USER_INPUT'],
+    ] as const) {
+      const { error } = (await limited.rest(input)).body;
+      const answer = await limited.graphql(trackEvents, { input });
+      expect([error.code, answer.status, answer.codes, answer.data]).toEqual([code, 200, [code], null]);
+      expect(answer.text).toContain(JSON.stringify(error.message));
+    }
+  });
 });
 
 describe('an event without an id', () => {
