@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { AnonymousEvent } from '../../../src/domain/event.js';
 import type { Log } from '../../../src/domain/ports/index.js';
+import type { Statement } from '../../../src/store/engine/sql-engine.js';
 import { openStore } from '../../../src/store/open-store.js';
 import { openPostgres, type PostgresEngine } from '../../../src/store/postgres/postgres.js';
 import { appendStatement, toAppendRow } from '../../../src/store/sql/append-statement.js';
 import { createDimensionCache } from '../../../src/store/sql/dimension-cache.js';
 import { dimensionId, dimensionKey } from '../../../src/store/sql/dimension-id.js';
-import type { Statement } from '../../../src/store/engine/sql-engine.js';
 import type { BenchContext } from '../bench-context.js';
 import { type BenchDatabase, query } from '../database.js';
 import { type IdOrder, startFill } from './fill.js';

@@ -1,5 +1,5 @@
-import type { PostgresEngine } from '../../../src/store/postgres/postgres.js';
 import type { Statement } from '../../../src/store/engine/sql-engine.js';
+import type { PostgresEngine } from '../../../src/store/postgres/postgres.js';
 import type { BenchContext, Sizing } from '../bench-context.js';
 import { query } from '../database.js';
 import { createEventSource, type EventSource } from '../ids/rows.js';

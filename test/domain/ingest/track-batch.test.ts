@@ -5,7 +5,7 @@ import type { Author, Origin } from '../../../src/domain/event.js';
 import { createOwnership } from '../../../src/domain/ingest/ownership.js';
 import { createKeyring } from '../../../src/domain/privacy/identity/keyring.js';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js';
-import { browser, createPipeline, freshId, noon, pageViewed, person } from '../../support/pipeline.js';
+import { browser, createPipeline, freshId, pageViewed, person } from '../../support/pipeline.js';
 
 const other: Author = { ...person, subject: 'user-2', email: null };
 
