@@ -34,6 +34,8 @@ export async function startDatabaseBroker(say: (line: string) => void) {
       (error: unknown) => fail(response, error),
     );
   });
+  // A test that keeps its thread busy for longer than this would write to a connection that was just closed.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

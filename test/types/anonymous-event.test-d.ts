@@ -4,9 +4,9 @@ import type { TrackEventInput } from '../../src/contract/index.js';
 import type { AnonymousEvent, AnonymousFields } from '../../src/domain/event.js';
 import type { Call } from '../../src/domain/ingest/call.js';
 import type { CheckedEvent } from '../../src/domain/ingest/checked-event.js';
-import type { EventStore } from '../../src/domain/ports/index.js';
+import type { EventSink } from '../../src/domain/ports/index.js';
 
-type Appendable = Parameters<EventStore['append']>[0][number];
+type Appendable = Parameters<EventSink['append']>[0][number];
 
 describe('the type that a store takes', () => {
   it('is the anonymous one alone: nothing raw compiles there', () => {

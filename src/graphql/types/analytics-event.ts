@@ -10,7 +10,10 @@ type OptionalWord = Exclude<keyof EventDimensions, 'appName' | 'eventType' | 'ev
 
 export type AnalyticsEventRef = ReturnType<typeof registerAnalyticsEvent>;
 
-/** The type of a stored event. Every field says what it needs, so that what nobody asks for is not read. */
+/**
+ * The type of a stored event. A field that is dear to read says what it needs, and is not read when nobody asks for it.
+ * The small columns are always read: Pothos looks up every field with a `select` for every row, which costs more.
+ */
 export function registerAnalyticsEvent(builder: Builder) {
   return builder.prismaObject('Event', {
     name: 'AnalyticsEvent',
@@ -18,7 +21,7 @@ export function registerAnalyticsEvent(builder: Builder) {
     // On the type as well as on the field: whatever path leads here, only admins pass.
     authScopes: { admin: true },
     extensions: { directives: { key: { fields: 'id' } } },
-    select: { id: true, createdAt: true },
+    select: { id: true, createdAt: true, occurredAt: true, clientEventId: true, entityId: true, seq: true },
     fields: (t) => {
       const word = (name: 'appName' | 'eventType') =>
         t.string({ select: { dimensions: true }, resolve: ({ dimensions }) => dimensions[name] });
@@ -29,12 +32,17 @@ export function registerAnalyticsEvent(builder: Builder) {
           resolve: ({ dimensions }) => dimensions[name],
         });
       return {
-        id: t.exposeID('id'),
-        createdAt: t.expose('createdAt', { type: 'DateTime', description: about.createdAt }),
-        occurredAt: t.expose('occurredAt', {
+        id: t.id({ resolve: ({ id }) => id }),
+        createdAt: t.field({
+          type: 'DateTime',
+          description: about.createdAt,
+          resolve: ({ createdAt }) => createdAt,
+        }),
+        occurredAt: t.field({
           type: 'DateTime',
           nullable: true,
           description: about.occurredAt,
+          resolve: ({ occurredAt }) => occurredAt,
         }),
         eventType: word('eventType'),
         eventVersion: t.int({
@@ -47,14 +55,18 @@ export function registerAnalyticsEvent(builder: Builder) {
         source: optionalWord('source'),
         route: optionalWord('route'),
         entityType: optionalWord('entityType'),
-        entityId: t.exposeID('entityId', { nullable: true }),
+        entityId: t.id({ nullable: true, resolve: ({ entityId }) => entityId }),
         userHash: t.exposeID('userHash', { nullable: true, description: about.userHash }),
         sessionId: t.exposeID('sessionHash', { nullable: true, description: about.sessionId }),
-        seq: t.exposeInt('seq', { nullable: true, description: about.seq }),
+        seq: t.int({ nullable: true, description: about.seq, resolve: ({ seq }) => seq }),
         deviceType: optionalWord('deviceType'),
         browserFamily: optionalWord('browserFamily'),
         osFamily: optionalWord('osFamily'),
-        clientEventId: t.exposeID('clientEventId', { nullable: true, description: about.clientEventId }),
+        clientEventId: t.id({
+          nullable: true,
+          description: about.clientEventId,
+          resolve: ({ clientEventId }) => clientEventId,
+        }),
         properties: t.expose('properties', { type: 'JSON', nullable: true }),
       };
     },

@@ -106,7 +106,7 @@ await describePostgres('the plans of documented queries', (database) => {
     expect(plan).toContain('"Index Name":"events_created_at_idx"');
   });
 
-  it('reads no column and no table that nobody asked for', async () => {
+  it('reads no column and no table that is not asked for', async () => {
     const [bare, ...others] = await queriesOf((reader) =>
       reader.page({ userHash: [visitor] }, first, ['seq']),
     );
