@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { internalNames } from './internal-names.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -23,8 +22,7 @@ await build({
   logLevel: 'warning',
 });
 
-// What runs in browsers: dependencies outside as well, so that an app has one React and one Apollo Client. The names
-// that only our own modules use are shortened, which an application's bundler cannot do; the source maps have them.
+// What runs in browsers: dependencies outside as well, so that an app has one React and one Apollo Client.
 await build({
   absWorkingDir: root,
   entryPoints: {
@@ -46,7 +44,6 @@ await build({
   platform: 'browser',
   format: 'esm',
   target: 'es2022',
-  mangleProps: new RegExp(`^(${internalNames.join('|')})$`),
   sourcemap: true,
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',

@@ -7,10 +7,13 @@
  */
 export function uuidV7(nowMs: number, random: () => number): string {
   const time = (nowMs - (nowMs % 86_400_000)).toString(16).padStart(12, '0');
-  const tail =
-    crypto.randomUUID?.().slice(15) ??
-    '000-8000-000000000000'.replace(/[08]/g, (digit) =>
-      (+digit ^ ((random() * 16) >> (+digit / 4))).toString(16),
-    );
+  // What follows the version digit of a version 4: its random bits, the variant among them.
+  const tail = crypto.randomUUID?.().slice(15) ?? randomTail(random);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${tail}`;
+}
+
+function randomTail(random: () => number): string {
+  const draw = (digits: string) => digits.charAt(Math.floor(random() * digits.length));
+  const hex = (length: number) => Array.from({ length }, () => draw('0123456789abcdef')).join('');
+  return `${hex(3)}-${draw('89ab')}${hex(3)}-${hex(12)}`;
 }

@@ -1,5 +1,5 @@
 import { serialiseEvent } from '../client/serialise.js';
-import { gateState } from './gate.js';
+import { gateState, isHeld } from './gate.js';
 import type { Consent, TrackedUser, TrackerOptions } from './options.js';
 import type { Globals } from './platform.js';
 import type { AnyTrack, RegisteredTrack, TrackDetails } from './track.js';
@@ -57,7 +57,7 @@ export function createTestTracker<User extends TrackedUser = TrackedUser, Track 
   let consent = options.consent ?? 'granted';
   let isClosed = false;
 
-  const gate = () => (isClosed ? 'closed' : gateState({}, aPage, consent, user, false));
+  const gate = () => (isClosed ? 'closed' : gateState({ globals: aPage, consent, user, isInternal: false }));
   const drop = (reason: string, count: number) => {
     if (count > 0) dropped[reason] = (dropped[reason] ?? 0) + count;
   };
@@ -69,10 +69,8 @@ export function createTestTracker<User extends TrackedUser = TrackedUser, Track 
   /** Lets through what waited, or drops it, as the gate is now. */
   function pass(): void {
     const state = gate();
-    const holds =
-      state === 'consent_pending' || (state === 'user_loading' && options.whileUserLoading !== 'drop');
     if (state === 'open') events.push(...waiting.splice(0));
-    else if (!holds) dropWaiting(state);
+    else if (!isHeld(state, options.whileUserLoading)) dropWaiting(state);
   }
 
   const track: AnyTrack = (eventType, details) => {

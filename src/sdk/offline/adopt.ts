@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../options.js';
+import type { StoredEvent } from '../offline-keeping.js';
 import { type Sealed, unseal } from './cipher.js';
 import { ask, transact, type Vault } from './database.js';
 import { type Holdings, type Session, tidy } from './holdings.js';

@@ -1,12 +1,11 @@
-import { isQueued } from '../../client/outbox.js';
 import { utf8Length } from '../../client/serialise.js';
-import type { OfflineHost, OfflineKeeper } from '../options.js';
+import type { OfflineHost, OfflineKeeper } from '../offline-keeping.js';
 import type { OfflineStore } from './offline-store.js';
 
 /** Keeps the store in step with a tracker's outbox: an event is the tracker's to send or the store's to keep. */
 export function createKeeper(
   store: OfflineStore,
-  { outbox, ledger, ticks, timeoutMs }: OfflineHost,
+  { outbox, ledger, monotonicNow, timeoutMs }: OfflineHost,
 ): OfflineKeeper {
   /** Whose events the store is open for. */
   let keptFor: string | undefined;
@@ -34,37 +33,37 @@ export function createKeeper(
       store.open(userId, {
         onTaken(ids) {
           const taken = new Set(ids);
-          count('handedOver', outbox.remove((event) => isQueued(event) && taken.has(event.id)).length);
+          count('handedOver', outbox.removeQueued((event) => taken.has(event.id)).length);
           reconcileUntil = 0;
-          outbox.wake();
+          outbox.schedule();
         },
         onRestored(events) {
           count('restored', events.length);
           for (const { id, json } of events) outbox.push({ id, json, bytes: utf8Length(json) });
-          outbox.wake(true);
+          outbox.scheduleNow();
         },
         onLost(reason, lost) {
           count('restored', lost);
-          ledger.report(reason, lost);
+          ledger.report(reason, { count: lost });
         },
       });
       store.save(outbox.pending());
     },
     // Should the store not answer, the server knows a duplicate when it sees one.
-    mustWait: () => ticks() < reconcileUntil,
-    queued(event, gate) {
+    mustWait: () => monotonicNow() < reconcileUntil,
+    added(event, gate) {
       if (gate !== 'open') behind = true;
       else if (keptFor !== undefined) store.save([event]);
     },
     done: (events) => store.remove(events.map((event) => event.id)),
-    leaveBehind(events) {
+    handOver(events) {
       const lost = events.filter((event) => !store.holds(event.id)).length;
       count('handedOver', events.length - lost);
       return lost;
     },
     release: () => store.release(),
-    back() {
-      if (keptFor !== undefined) reconcileUntil = ticks() + timeoutMs;
+    resume() {
+      if (keptFor !== undefined) reconcileUntil = monotonicNow() + timeoutMs;
       keptFor = undefined;
     },
     forget() {

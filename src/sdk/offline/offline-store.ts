@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../options.js';
+import type { StoredEvent } from '../offline-keeping.js';
 
 /** Where the events of one browser profile are kept: told what to keep by the keeper of each page. */
 export interface OfflineStore {

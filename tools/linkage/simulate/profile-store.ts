@@ -1,5 +1,5 @@
 import type { OfflineDeps, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
-import type { StoredEvent } from '../../../src/sdk/options.js';
+import type { StoredEvent } from '../../../src/sdk/offline-keeping.js';
 
 /**
  * What the offline store of one browser profile does, without IndexedDB: an event belongs to the page that saved it
