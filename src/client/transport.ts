@@ -94,7 +94,18 @@ async function exchange(deps: TransportDeps, request: PostRequest, signal: Abort
   if (source !== undefined && !token) return unanswered('no_token');
   // Given up meanwhile: nobody waits for the answer, so nothing is sent.
   if (signal.aborted || maySend?.(token) === false) return unanswered('closed');
-  const answer = await deps.fetch(request.url, toHttpRequest(request, token, signal));
+  const answer = await deps.fetch(request.url, {
+    method: 'POST',
+    headers: {
+      ...request.headers,
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    body: request.body,
+    signal,
+    redirect: 'manual',
+    ...request.fetchOptions,
+  });
   // Read to the end in any case: a browser frees the keepalive budget only then.
   const text = await answer.text();
   const waitMs = readRetryAfterMs(answer.headers.get('retry-after'), deps.now());
@@ -108,23 +119,4 @@ async function askToken(source: () => string | Promise<string>): Promise<string 
   } catch {
     return undefined;
   }
-}
-
-function toHttpRequest(
-  { headers, body, fetchOptions }: PostRequest,
-  token: string | undefined,
-  signal: AbortSignal,
-): HttpRequest {
-  return {
-    method: 'POST',
-    headers: {
-      ...headers,
-      'content-type': 'application/json',
-      ...(token && { authorization: `Bearer ${token}` }),
-    },
-    body,
-    signal,
-    redirect: 'manual',
-    ...fetchOptions,
-  };
 }

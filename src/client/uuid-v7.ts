@@ -13,7 +13,6 @@ export function uuidV7(nowMs: number, random: () => number): string {
 }
 
 function randomTail(random: () => number): string {
-  const draw = (digits: string) => digits.charAt(Math.floor(random() * digits.length));
-  const hex = (length: number) => Array.from({ length }, () => draw('0123456789abcdef')).join('');
-  return `${hex(3)}-${draw('89ab')}${hex(3)}-${hex(12)}`;
+  const digit = (first: number, count: number) => (first + Math.floor(random() * count)).toString(16);
+  return 'xxx-vxxx-xxxxxxxxxxxx'.replace(/[xv]/g, (place) => (place === 'v' ? digit(8, 4) : digit(0, 16)));
 }

@@ -30,7 +30,7 @@ export function readVerdicts(exchange: Exchange, expected: number): readonly Ver
   const body = parseJson(exchange.text);
   const results = field(field(field(body, 'data'), 'trackEvents') ?? body, 'results');
   const isComplete = Array.isArray(results) && results.length === expected;
-  if (isComplete && isSuccess(exchange.outcome)) return results.map(readItem);
+  if (isComplete && isSuccess(statusOf(exchange.outcome))) return results.map(readItem);
   return Array<Verdict>(expected).fill(readRefusal(exchange, body, expected));
 }
 
@@ -59,57 +59,43 @@ function readStored(status: unknown): Verdict['stored'] {
 function readRefusal({ outcome, waitMs }: Exchange, body: unknown, expected: number): Verdict {
   const error = field(field(field(body, 'errors'), '0'), 'extensions') ?? field(body, 'error');
   const errorCode = matching(code, field(error, 'code'));
-  const reason = errorCode ?? (isSuccess(outcome) ? 'bad_answer' : outcome);
-  const mayBeOneEvent = isForOneEvent(outcome, reason) || (!errorCode && isUnexecuted(outcome, body));
+  const status = statusOf(outcome);
+  const reason = errorCode ?? (isSuccess(status) ? 'bad_answer' : outcome);
+  const mayBeOneEvent = isForOneEvent(status, reason) || (!errorCode && isUnexecuted(status, body));
+  const isFinal = finalReasons.test(reason) || (mayBeOneEvent ? expected === 1 : isLasting(status));
   return {
-    outcome: refusalOutcome(outcome, reason, mayBeOneEvent, expected),
+    outcome: isFinal ? 'final' : mayBeOneEvent ? 'split' : 'retry',
     reason,
     waitMs: waitMs || clampWaitMs(field(error, 'retryAfterMs')),
   };
 }
 
-function refusalOutcome(
-  outcome: Outcome,
-  reason: string,
-  mayBeOneEvent: boolean,
-  expected: number,
-): Verdict['outcome'] {
-  if (finalReasons.test(reason)) return 'final';
-  if (mayBeOneEvent) return expected > 1 ? 'split' : 'final';
-  return isLasting(outcome) ? 'final' : 'retry';
-}
+/** 0 where no answer came. */
+const statusOf = (outcome: Outcome): number => Number(/^http_(\d+)$/.exec(outcome)?.[1] ?? 0);
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** Refusals that no other batch of this client would escape. */
 const finalReasons = /^(UNAUTH|FORBID|GRAPHQL_|PERSISTED_)/;
 
 /** Refusals that one event may have brought upon the others. */
-const isForOneEvent = (outcome: Outcome, reason: string): boolean =>
-  [400, 413, 422].includes(statusOf(outcome)) || /BAD_USER_INPUT|_TOO_LARGE/.test(reason);
+const isForOneEvent = (status: number, reason: string): boolean =>
+  [400, 413, 422].includes(status) || /BAD_USER_INPUT|_TOO_LARGE/.test(reason);
 
 /**
  * A GraphQL answer without `data` is a request that was not executed at all (GraphQL specification, section 7.1), so
  * an event in it is to blame, unless a code says more.
  */
-const isUnexecuted = (outcome: Outcome, body: unknown): boolean =>
-  isSuccess(outcome) && Boolean(field(body, 'errors')) && field(body, 'data') === undefined;
+const isUnexecuted = (status: number, body: unknown): boolean =>
+  isSuccess(status) && Boolean(field(body, 'errors')) && field(body, 'data') === undefined;
 
 /**
  * What does not pass: redirects and 4xx, except 408, 425 and 429 (RFC 9110, RFC 8470, RFC 6585). What can: those, 5xx;
  * 2xx without verdicts, where a portal or proxy answered in the server's place; 0, a redirect as a browser shows it;
  * no answer at all. The ids make sending again harmless.
  */
-function isLasting(outcome: Outcome): boolean {
-  const status = statusOf(outcome);
-  return status >= 300 && status < 500 && ![408, 425, 429].includes(status);
-}
-
-function isSuccess(outcome: Outcome): boolean {
-  const status = statusOf(outcome);
-  return status >= 200 && status < 300;
-}
-
-/** 0 where no answer came. */
-const statusOf = (outcome: Outcome): number => Number(/^http_(\d+)$/.exec(outcome)?.[1] ?? 0);
+const isLasting = (status: number): boolean =>
+  status >= 300 && status < 500 && ![408, 425, 429].includes(status);
 
 const code = /^[A-Z_]{1,40}$/;
 const pointer = /^\/.{0,199}$/s;

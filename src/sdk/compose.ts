@@ -1,49 +1,50 @@
 import { attempt } from '../client/attempt.js';
 import { type Serialised, serialiseEvent } from '../client/serialise.js';
 import type { OutgoingEvent, TrackerOptions } from './options.js';
-import type { SessionSteps } from './session.js';
+import type { Session } from './session.js';
 import type { TrackDetails } from './track.js';
 
-export interface EventSource {
+export interface ComposerDeps {
   readonly options: Pick<TrackerOptions, 'appName' | 'appVersion' | 'source' | 'beforeSend'>;
-  readonly eventType: string;
-  readonly details: TrackDetails;
-  readonly clientEventId: string;
-  readonly nowMs: number;
   readonly host: string | undefined;
-  readonly session: ReturnType<SessionSteps['next']>;
+  readonly session: Session;
+  readonly newId: () => string;
+  readonly now: () => number;
 }
+
+/** Makes an event, or says why it is none. */
+export type Compose = (eventType: string, details: TrackDetails) => Serialised | 'before_send';
 
 /**
  * Makes the event of the wire from what the app said, shows it to `beforeSend`, and writes it as JSON: from here
  * on nothing that the app does to its objects changes it. `before_send` where that hook does not want it. Throws
  * what a getter of the caller's throws.
  */
-export function composeEvent(source: EventSource): Serialised | 'before_send' {
-  const { beforeSend } = source.options;
-  const event = toOutgoing(source);
-  // A copy would cost as much again as the event itself.
-  if (!beforeSend) return serialiseEvent(event);
-  const wanted = attempt(() => beforeSend(event));
-  return wanted ? serialiseEvent({ ...wanted, clientEventId: source.clientEventId }) : 'before_send';
-}
+export function createComposer({ options, host, session, newId, now }: ComposerDeps): Compose {
+  const { appName, appVersion, source = 'web', beforeSend } = options;
 
-function toOutgoing(from: EventSource): OutgoingEvent & { readonly clientEventId: string } {
-  const { appName, appVersion, source = 'web' } = from.options;
-  const { eventVersion, route, entity, occurredAt, properties } = from.details;
-  return {
-    clientEventId: from.clientEventId,
+  const toOutgoing = (eventType: string, details: TrackDetails) => ({
+    clientEventId: newId(),
     appName,
     appVersion,
     source,
-    host: from.host,
-    ...from.session,
-    eventType: from.eventType,
-    eventVersion,
-    route,
-    entityType: entity?.type,
-    entityId: entity?.id,
-    occurredAt: (occurredAt ?? new Date(from.nowMs)).toISOString(),
-    properties: properties as OutgoingEvent['properties'],
+    host,
+    ...session.next(),
+    eventType,
+    eventVersion: details.eventVersion,
+    route: details.route,
+    entityType: details.entity?.type,
+    entityId: details.entity?.id,
+    occurredAt: (details.occurredAt ?? new Date(now())).toISOString(),
+    properties: details.properties as OutgoingEvent['properties'],
+  });
+
+  return (eventType, details) => {
+    const event = toOutgoing(eventType, details);
+    // A copy would cost as much again as the event itself.
+    if (!beforeSend) return serialiseEvent(event);
+    const { clientEventId } = event;
+    const wanted = attempt(() => beforeSend(event));
+    return wanted ? serialiseEvent({ ...wanted, clientEventId }) : 'before_send';
   };
 }

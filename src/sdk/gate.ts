@@ -1,6 +1,5 @@
 import { attempt } from '../client/attempt.js';
 import type { GateState } from './gate-state.js';
-import { createIdentity, type Identity } from './identity.js';
 import type { TrackedUser, TrackerOptions } from './options.js';
 import type { Globals } from './platform.js';
 
@@ -32,38 +31,3 @@ const hasPrivacySignal = ({ navigator }: Globals): boolean =>
 /** Whether events wait in memory in this state. */
 export const isHeld = (state: GateState, whileUserLoading: TrackerOptions['whileUserLoading']): boolean =>
   state === 'consent_pending' || (state === 'user_loading' && whileUserLoading !== 'drop');
-
-/** Decides, from who is signed in, what they consented to and what their browser says, what becomes of events. */
-export interface Gate<User extends TrackedUser> {
-  readonly identity: Identity<User>;
-  setConsent(consent: TrackerOptions['consent']): void;
-  /** What would become of an event that is tracked now. */
-  state(): GateState;
-  /** Whether events wait in memory in this state. */
-  holds(state: GateState): boolean;
-}
-
-export function createGate<User extends TrackedUser>(
-  options: TrackerOptions<User>,
-  globals: Globals,
-): Gate<User> {
-  const { privacySignals, whileUserLoading } = options;
-  const identity = createIdentity(options.isInternal);
-  let { consent } = options;
-
-  return {
-    identity,
-    setConsent(next) {
-      consent = next;
-    },
-    state: () =>
-      gateState({
-        globals,
-        privacySignals,
-        consent,
-        user: identity.user(),
-        isInternal: identity.isInternal(),
-      }),
-    holds: (state) => isHeld(state, whileUserLoading),
-  };
-}

@@ -1,42 +1,32 @@
 import { attempt } from '../client/attempt.js';
 import type { TrackedUser } from './options.js';
 
-/** Who is signed in: see `TrackerOptions.user` for the three things that this can be. */
+/** Who is signed in: see `TrackerOptions.user` for the three things that `user` can be. */
 export interface Identity<User extends TrackedUser> {
-  user(): User | null | undefined;
-  isInternal(): boolean;
+  readonly user: User | null | undefined;
+  readonly isInternal: boolean;
   /** The id of the last user that was known; null: nobody; undefined: it has not been known yet. */
-  lastId(): string | null | undefined;
-  /**
-   * Whether this is another than the last one that was known. Somebody after nobody is, too: a session may be left of
-   * whoever used the tab before.
-   */
-  isSomebodyElse(next: User | null | undefined): boolean;
-  set(next: User | null | undefined): void;
+  readonly lastId: string | null | undefined;
 }
 
-export function createIdentity<User extends TrackedUser>(
+export const unknownUser: Identity<never> = { user: undefined, isInternal: false, lastId: undefined };
+
+/** Who is signed in from now on. A predicate that throws says that the user is an internal one. */
+export function identify<User extends TrackedUser>(
+  last: Identity<User>,
+  user: User | null | undefined,
   isInternalUser: ((user: User) => boolean) | undefined,
 ): Identity<User> {
-  let user: User | null | undefined;
-  let isInternal = false;
-  let lastId: string | null | undefined;
-
   return {
-    user: () => user,
-    isInternal: () => isInternal,
-    lastId: () => lastId,
-    isSomebodyElse: (next) => lastId !== undefined && next !== undefined && idOf(next) !== lastId,
-    set(next) {
-      user = next;
-      if (next !== undefined) lastId = idOf(next);
-      isInternal = Boolean(next && isInternalUser && saysYes(isInternalUser, next));
-    },
+    user,
+    isInternal: Boolean(user && isInternalUser && (attempt(() => isInternalUser(user)) ?? true)),
+    lastId: user === undefined ? last.lastId : user && String(user.id),
   };
 }
 
-const idOf = (user: TrackedUser | null): string | null => user && String(user.id);
-
-/** A predicate that throws says yes. */
-const saysYes = <User>(predicate: (user: User) => boolean, user: User): boolean =>
-  Boolean(attempt(() => predicate(user)) ?? true);
+/**
+ * Whether another user is known now than before. Somebody after nobody is another one, too: a session may be left of
+ * whoever used the tab before.
+ */
+export const isSomebodyElse = (last: Identity<TrackedUser>, next: Identity<TrackedUser>): boolean =>
+  last.lastId !== undefined && last.lastId !== next.lastId;

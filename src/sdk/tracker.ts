@@ -3,9 +3,8 @@ import { createOutbox } from '../client/outbox.js';
 import { readStats } from '../client/stats.js';
 import { uuidV7 } from '../client/uuid-v7.js';
 import { createAccess } from './access.js';
-import { composeEvent } from './compose.js';
+import { createComposer } from './compose.js';
 import { createDelivery } from './delivery.js';
-import { createGate } from './gate.js';
 import type { TrackedUser, TrackerOptions } from './options.js';
 import { followPage } from './page-exit.js';
 import { browserPlatform, type Platform } from './platform.js';
@@ -73,11 +72,10 @@ export function createTracker<User extends TrackedUser, Track>(
   const ledger = createLedger(options.onError);
   const newId = () => uuidV7(now(), platform.random);
   const session = (options.session ?? memorySession)(newId, now);
-  const gate = createGate(options, globals);
   const delivery = createDelivery({
     options,
     transport: { ...platform, fetch: options.fetch ?? platform.fetch, timeoutMs, signal: life.signal },
-    isOpen: () => gate.state() === 'open',
+    isOpen: (): boolean => access.state() === 'open',
   });
   const isAllowed = () => access.check() === 'open';
   const outbox = createOutbox({
@@ -90,24 +88,15 @@ export function createTracker<User extends TrackedUser, Track>(
     onDone: (events) => keeper?.done(events),
   });
   const keeper = options.offline?.({ outbox, ledger, timeoutMs, monotonicNow: platform.monotonicNow });
-  const access = createAccess({ gate, outbox, delivery, session, keeper, isClosing });
+  const access = createAccess({ options, globals, outbox, delivery, session, keeper, isClosing });
   const page = followPage({ globals, signal: life.signal, isAllowed, outbox, ledger, session, keeper });
   const track = createTrack({
     ledger,
     outbox,
     keeper,
     checkGate: () => (isClosing() ? 'closed' : access.check()),
-    holds: gate.holds,
-    compose: (eventType, details) =>
-      composeEvent({
-        options,
-        eventType,
-        details,
-        clientEventId: newId(),
-        nowMs: now(),
-        host: options.host ?? globals.location?.host,
-        session: session.next(),
-      }),
+    holds: access.holds,
+    compose: createComposer({ options, host: options.host ?? globals.location?.host, session, newId, now }),
     onQueued: page.eventQueued,
   });
   const flush: Tracker['flush'] = (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? timeoutMs);
@@ -133,7 +122,7 @@ export function createTracker<User extends TrackedUser, Track>(
       closing ??= shutDown(closeOptions);
       return closing;
     },
-    stats: () => ({ ...readStats(ledger, outbox), gate: isClosing() ? 'closed' : gate.state() }),
+    stats: () => ({ ...readStats(ledger, outbox), gate: isClosing() ? 'closed' : access.state() }),
   };
 }
 

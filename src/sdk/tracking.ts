@@ -1,6 +1,6 @@
 import type { Ledger } from '../client/ledger.js';
 import type { Outbox } from '../client/outbox.js';
-import type { Serialised } from '../client/serialise.js';
+import type { Compose } from './compose.js';
 import type { GateState } from './gate-state.js';
 import type { OfflineKeeper } from './offline-keeping.js';
 import type { AnyTrack, TrackDetails } from './track.js';
@@ -13,7 +13,7 @@ export interface TrackingDeps {
   readonly checkGate: () => GateState;
   /** Whether events wait in memory in this state. */
   readonly holds: (state: GateState) => boolean;
-  readonly compose: (eventType: string, details: TrackDetails) => Serialised | 'before_send';
+  readonly compose: Compose;
   readonly onQueued: () => void;
 }
 
