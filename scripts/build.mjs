@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { internalNames } from './internal-names.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -64,8 +63,7 @@ async function buildClient() {
   placeSourcesInPackage('packages/client');
 }
 
-// What runs in browsers: dependencies outside as well, so that an app has one React and one Apollo Client. The names
-// that only our own modules use are shortened, which an application's bundler cannot do; the source maps have them.
+// What runs in browsers: dependencies outside as well, so that an app has one React and one Apollo Client.
 function buildBrowserEntries() {
   return build({
     ...common,
@@ -85,7 +83,6 @@ function buildBrowserEntries() {
     packages: 'external',
     platform: 'browser',
     target: 'es2022',
-    mangleProps: new RegExp(`^(${internalNames.join('|')})$`),
   });
 }
 

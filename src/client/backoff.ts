@@ -1,14 +1,50 @@
-/**
- * Reads a `Retry-After` header (RFC 9110 section 10.2.3: seconds or a date; fractions and other dates that
- * `Date.parse` knows do no harm) as milliseconds from `nowMs`; 0 or less where it asks for no wait, is not there or is
- * neither. See `clampWaitMs`.
- */
-export const readRetryAfterMs = (value: string | null, nowMs: number): number =>
-  clampWaitMs(+(value as string) * 1000 || Date.parse(value as string) - nowMs);
+export interface BackoffDeps {
+  /** Milliseconds that never step back. */
+  readonly monotonicNow: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** How long to wait before the next request, after requests that failed. */
+export interface Backoff {
+  /** A request failed for the moment; `waitMs` is what the far end asked for, or 0. */
+  failed(waitMs: number): void;
+  succeeded(): void;
+  /** Whether the last request failed. */
+  isFailing(): boolean;
+  /** Nothing is to be sent before this time. */
+  retryAt(): number;
+  /** The part of `retryAt` that the far end asked for. It binds also where our own wait can be cut short. */
+  serverRetryAt(): number;
+}
+
+const firstCeilingMs = 500;
+const lastCeilingMs = 30_000;
 
 /**
- * A wait as a number that a timer can be given; 0 for anything that is none. At most one hour: keeps a slip of a
- * far end (`Retry-After: 999999999`) from silencing a client for good, and a delay below the 2^31 ms where
- * `setTimeout` fires at once.
+ * "Full jitter": a wait is spread evenly from 0 to a ceiling, which begins at 500 ms, doubles with every failure in a
+ * row and ends at 30 s. So clients that failed together do not come back together (AWS Architecture Blog,
+ * "Exponential Backoff And Jitter", 2015).
  */
-export const clampWaitMs = (value: unknown): number => Math.min(+(value as number) || 0, 3_600_000);
+export function createBackoff({ monotonicNow, random }: BackoffDeps): Backoff {
+  let failures = 0;
+  let retryAt = 0;
+  let serverRetryAt = 0;
+
+  return {
+    failed(waitMs) {
+      const now = monotonicNow();
+      const ceilingMs = Math.min(lastCeilingMs, firstCeilingMs * 2 ** failures);
+      failures += 1;
+      // Of several requests at a time one may be asked to wait for less than another.
+      serverRetryAt = Math.max(serverRetryAt, now + waitMs);
+      retryAt = Math.max(serverRetryAt, now + random() * ceilingMs);
+    },
+    succeeded() {
+      failures = 0;
+    },
+    isFailing: () => failures > 0,
+    retryAt: () => retryAt,
+    serverRetryAt: () => serverRetryAt,
+  };
+}

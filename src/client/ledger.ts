@@ -31,6 +31,17 @@ export interface TrackerProblem extends Place {
   readonly willRetry: boolean;
 }
 
+/** How a problem is counted and told. */
+export interface ReportDetails {
+  /** How many events it befell. Default 1; 0: nothing happened. */
+  readonly count?: number;
+  /** By the app's or the user's own choice, which is nothing to tell `onError` about. */
+  readonly isQuiet?: boolean;
+  /** These events come again, so they are not counted as dropped. */
+  readonly willRetry?: boolean;
+  readonly place?: Place | undefined;
+}
+
 /** Counts what happens to events and tells `onError` of trouble, off the caller's stack, a burst as one call. */
 export interface Ledger {
   /** Whoever knows of a call, a request or an answer counts it here. */
@@ -44,40 +55,49 @@ export interface Ledger {
     handedOver?: number;
     readonly dropped: Record<string, number>;
   };
-  /**
-   * So many events, by default one, were not stored: counts them, where they do not come again, and tells `onError`.
-   * `quiet`: by the app's or the user's own choice, which is nothing to tell `onError` about.
-   */
-  report(reason: string, count?: number, quiet?: boolean, willRetry?: boolean, place?: Place): void;
+  /** Events were not stored: counts them, unless they come again, and tells `onError`. */
+  report(reason: string, details?: ReportDetails): void;
 }
 
-export function createLedger(onError: ((problem: TrackerProblem) => unknown) | undefined): Ledger {
+type ErrorHandler = ((problem: TrackerProblem) => unknown) | undefined;
+
+export function createLedger(onError: ErrorHandler): Ledger {
   const counts: Ledger['counts'] = { tracked: 0, sent: 0, accepted: 0, duplicates: 0, dropped: {} };
-  /** Of this burst. */
-  const problems: Record<string, TrackerProblem & { count: number }> = {};
+  const tell = createBurstTeller(onError);
 
   return {
     counts,
-    report(reason, count = 1, quiet, willRetry = false, place) {
-      if (!count) return;
+    report(reason, { count = 1, isQuiet = false, willRetry = false, place } = {}) {
+      if (count === 0) return;
       if (!willRetry) counts.dropped[reason] = (counts.dropped[reason] ?? 0) + count;
-      if (quiet) return;
-      const news = { reason, willRetry, ...place, count: 0 };
-      const key = JSON.stringify(news);
-      const problem = problems[key] ?? news;
-      // The first of a burst tells for all of it.
-      if (!problem.count) {
-        problems[key] = problem;
-        queueMicrotask(() => {
-          delete problems[key];
-          tellSafely(onError, problem);
-        });
-      }
-      problem.count += count;
+      if (!isQuiet) tell({ reason, count, willRetry, ...place });
     },
   };
 }
 
+/** Adds up problems that differ in nothing but their count, until the current stack is done, and tells them once. */
+function createBurstTeller(onError: ErrorHandler): (problem: TrackerProblem) => void {
+  const burst = new Map<string, TrackerProblem>();
+
+  return (problem) => {
+    const { reason, count, willRetry, field, rule } = problem;
+    const key = JSON.stringify([reason, willRetry, field, rule]);
+    const earlier = burst.get(key);
+    burst.set(key, { ...problem, count: count + (earlier?.count ?? 0) });
+    if (earlier) return;
+    queueMicrotask(() => {
+      const total = burst.get(key);
+      burst.delete(key);
+      if (total) tellSafely(onError, total);
+    });
+  };
+}
+
 /** Neither a throw nor a rejected promise of the host's handler may come back to the host as a crash. */
-export const tellSafely = <T>(listener: ((news: T) => unknown) | undefined, news: T): Promise<unknown> =>
-  (async () => listener?.(news))().catch(() => {});
+export async function tellSafely<T>(listener: ((news: T) => unknown) | undefined, news: T): Promise<void> {
+  try {
+    await listener?.(news);
+  } catch {
+    // It is the host's own handler: there is nobody else to tell.
+  }
+}

@@ -1,4 +1,4 @@
-import type { NewEvent } from './outbox.js';
+import type { NewEvent } from './event.js';
 
 /**
  * Most bytes of one serialised event, 16 KiB: four times `limits.maxPropertiesBytes`, so nothing that could be
@@ -35,8 +35,8 @@ export type Serialised = NewEvent | 'too_large';
 export function serialiseEvent(parts: EventParts): Serialised {
   let left = maxEventBytes;
   const json = JSON.stringify(parts, (key, value) => {
-    // A long text or list, and nothing else has `concat`, is charged as a whole before anybody looks into it.
-    left -= key.length + (value?.concat ? value.length : 1);
+    // A long text or list is charged as a whole before anybody looks into it.
+    left -= key.length + (typeof value === 'string' || Array.isArray(value) ? value.length : 1);
     return left >= 0 ? value : undefined;
   });
   const bytes = utf8Length(json);

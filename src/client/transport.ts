@@ -1,4 +1,4 @@
-import { readRetryAfterMs } from './backoff.js';
+import { readRetryAfterMs } from './retry-after.js';
 import type { Later } from './timers.js';
 
 /** The part of a `Response` that is read. */
@@ -30,13 +30,25 @@ export type TokenSource = string | (() => string | Promise<string>);
 /** What came of a request: the status of its answer, or why there is none. `closed`: it was not to be sent. */
 export type Outcome = `http_${number}` | 'network' | 'timeout' | 'no_token' | 'closed';
 
-/** Makes of an answer what the caller wants. `waitMs`: what `Retry-After` asks for; see `readRetryAfterMs`. */
-export type Reader<T> = (outcome: Outcome, text: string, waitMs: number) => T;
+export interface Exchange {
+  readonly outcome: Outcome;
+  /** Of the answer; empty where there is none. */
+  readonly text: string;
+  /** What `Retry-After` asks for; see `readRetryAfterMs`. */
+  readonly waitMs: number;
+}
 
-/** What else `fetch` is told. */
-export interface PostOptions extends Pick<HttpRequest, 'keepalive' | 'priority'> {
+export interface PostRequest {
+  readonly url: string;
+  /** Undefined: the request carries none, the far end knows its caller otherwise. */
+  readonly token: TokenSource | undefined;
+  readonly body: string;
   /** Besides `authorization` and `content-type`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What else `fetch` is told. */
+  readonly fetchOptions?: Pick<HttpRequest, 'keepalive' | 'priority'>;
+  /** Asked on the stack of `fetch`, with the token that goes along. Default: yes. */
+  readonly maySend?: (token: string | undefined) => boolean;
 }
 
 export interface TransportDeps {
@@ -51,57 +63,60 @@ export interface TransportDeps {
 }
 
 /**
- * Posts JSON once and gives the answer to `read`, which must not throw. Settles within `timeoutMs`, or when the
- * `signal` of the deps aborts, whatever `fetch` and `token` do; never rejects. `token` undefined: the request carries none, the far end knows its caller otherwise. With a token that
- * is there already, `fetch` is called on the caller's stack: a page that is being left has no later. `mayLeave`
- * is asked on the stack of `fetch`, with the token that goes along.
+ * Posts JSON once. Settles within `timeoutMs`, or when the `signal` of the deps aborts, whatever `fetch` and `token`
+ * do; never rejects. With a token that is there already, `fetch` is called on the caller's stack: a page that is being
+ * left has no later.
  */
-export function post<T>(
-  { fetch, later, now, timeoutMs, signal: closed }: TransportDeps,
-  url: string,
-  token: TokenSource | undefined,
-  body: string,
-  read: Reader<T>,
-  mayLeave: (token: string | undefined) => boolean,
-  { headers, ...options }: PostOptions,
-): Promise<T> {
+export function post(deps: TransportDeps, request: PostRequest): Promise<Exchange> {
+  const { later, timeoutMs, signal: closed } = deps;
   return new Promise((resolve) => {
     const controller = new AbortController();
     const { signal } = controller;
-    const end = (outcome: Outcome, text = '', waitMs = 0) => {
-      cancel();
-      resolve(read(outcome, text, waitMs));
+    const end = (exchange: Exchange) => {
+      cancelTimeout();
+      resolve(exchange);
+      // Ends the request, where it is still under way, and the listening to `closed`.
       controller.abort();
     };
-    const broken = () => end('network');
-    const send = async () => {
-      let known: string | undefined;
-      try {
-        known = typeof token === 'function' ? await token() : token;
-      } catch {
-        // The same as none.
-      }
-      if (!known && token !== undefined) return end('no_token');
-      // Given up meanwhile: nobody waits for the answer, so nothing is sent.
-      if (signal.aborted || !mayLeave(known)) return end('closed');
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: {
-          ...headers,
-          'content-type': 'application/json',
-          ...(known && { authorization: `Bearer ${known}` }),
-        },
-        body,
-        signal,
-        redirect: 'manual',
-        ...options,
-      });
-      // Read to the end in any case: a browser frees the keepalive budget only then.
-      const text = await answer.text();
-      end(`http_${answer.status}`, text, readRetryAfterMs(answer.headers.get('retry-after'), now()));
-    };
-    const cancel = later(() => end('timeout'), timeoutMs);
-    closed.addEventListener('abort', broken, { signal });
-    send().catch(broken);
+    const fail = () => end(unanswered('network'));
+    const cancelTimeout = later(() => end(unanswered('timeout')), timeoutMs);
+    closed.addEventListener('abort', fail, { signal });
+    exchange(deps, request, signal).then(end, fail);
   });
+}
+
+const unanswered = (outcome: Outcome): Exchange => ({ outcome, text: '', waitMs: 0 });
+
+async function exchange(deps: TransportDeps, request: PostRequest, signal: AbortSignal): Promise<Exchange> {
+  const { token: source, maySend } = request;
+  // Without an `await` where there is nothing to wait for, so that `fetch` is called on this stack.
+  const token = typeof source === 'function' ? await askToken(source) : source;
+  if (source !== undefined && !token) return unanswered('no_token');
+  // Given up meanwhile: nobody waits for the answer, so nothing is sent.
+  if (signal.aborted || maySend?.(token) === false) return unanswered('closed');
+  const answer = await deps.fetch(request.url, {
+    method: 'POST',
+    headers: {
+      ...request.headers,
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    body: request.body,
+    signal,
+    redirect: 'manual',
+    ...request.fetchOptions,
+  });
+  // Read to the end in any case: a browser frees the keepalive budget only then.
+  const text = await answer.text();
+  const waitMs = readRetryAfterMs(answer.headers.get('retry-after'), deps.now());
+  return { outcome: `http_${answer.status}`, text, waitMs };
+}
+
+/** Undefined: there is none. */
+async function askToken(source: () => string | Promise<string>): Promise<string | undefined> {
+  try {
+    return await source();
+  } catch {
+    return undefined;
+  }
 }

@@ -7,10 +7,12 @@
  */
 export function uuidV7(nowMs: number, random: () => number): string {
   const time = (nowMs - (nowMs % 86_400_000)).toString(16).padStart(12, '0');
-  const tail =
-    crypto.randomUUID?.().slice(15) ??
-    '000-8000-000000000000'.replace(/[08]/g, (digit) =>
-      (+digit ^ ((random() * 16) >> (+digit / 4))).toString(16),
-    );
+  // What follows the version digit of a version 4: its random bits, the variant among them.
+  const tail = crypto.randomUUID?.().slice(15) ?? randomTail(random);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${tail}`;
+}
+
+function randomTail(random: () => number): string {
+  const digit = (first: number, count: number) => (first + Math.floor(random() * count)).toString(16);
+  return 'xxx-vxxx-xxxxxxxxxxxx'.replace(/[xv]/g, (place) => (place === 'v' ? digit(8, 4) : digit(0, 16)));
 }

@@ -1,7 +1,7 @@
 /** What other packages may import. Exactly these names are public; test/node-client/public-names.test.ts lists them. */
 
 export type { TrackerProblem, TrackerStats } from '../client/ledger.js';
-export type { Overflow } from '../client/outbox.js';
+export type { Overflow } from '../client/outbox-options.js';
 export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from '../client/transport.js';
 export {
   type ErrorCode,
@@ -20,4 +20,5 @@ export {
   trackStatuses,
 } from '../contract/index.js';
 export type { TrackerOptions } from './options.js';
-export { createTracker, type TrackDetails, type Tracker } from './tracker.js';
+export { createTracker } from './tracker.js';
+export type { TrackDetails, Tracker } from './tracker-api.js';

@@ -1,5 +1,5 @@
 import type { TrackerProblem } from '../client/ledger.js';
-import type { Overflow } from '../client/outbox.js';
+import type { Overflow } from '../client/outbox-options.js';
 import type { HttpFetch, TokenSource } from '../client/transport.js';
 import { limits } from '../contract/index.js';
 

@@ -1,49 +1,16 @@
 import { batchJson } from '../client/batch.js';
-import { createLedger, type TrackerStats } from '../client/ledger.js';
-import { createOutbox } from '../client/outbox.js';
-import { type EventParts, serialiseEvent } from '../client/serialise.js';
+import { createLedger } from '../client/ledger.js';
+import { createOutbox, type OutboxDeps } from '../client/outbox.js';
+import type { SendBatch } from '../client/sender.js';
+import { readStats } from '../client/stats.js';
 import { post, type TransportDeps } from '../client/transport.js';
-import { uuidV7 } from '../client/uuid-v7.js';
-import { batchReader } from '../client/verdict.js';
-import { type JsonValue, limits } from '../contract/index.js';
-import { maxDelayMs, readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
+import { readVerdicts } from '../client/verdict.js';
+import { limits } from '../contract/index.js';
+import { composeEvent } from './compose.js';
+import { createFlusher } from './flusher.js';
+import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
 import { createTimers } from './timers.js';
-
-/** What may be said of an event besides its type. */
-export interface TrackDetails {
-  /** What the event type declares in the catalogue; anything else is cut off by the server. */
-  readonly properties?: { readonly [key: string]: JsonValue | undefined };
-  readonly entity?: { readonly type: string; readonly id: string };
-  /** A route template such as `/journeys/[id]/edit`, not a filled-in path. */
-  readonly route?: string;
-  /** Default: now. */
-  readonly occurredAt?: Date;
-  /** UUID. */
-  readonly sessionId?: string;
-  /** UUID; two events with one id are one event. Default: a new UUID version 7 that tells the day. */
-  readonly clientEventId?: string;
-  readonly eventVersion?: number;
-}
-
-export interface Tracker {
-  /**
-   * Queues one event and returns at once. Never throws, never waits, does no I/O on the caller's stack,
-   * whatever it is given; what cannot be sent is counted in `stats().dropped`.
-   */
-  track(eventType: string, details?: TrackDetails): void;
-  /**
-   * Sends what is queued now and resolves when the last of it has a final answer or was given up
-   * (`maxAttempts` requests at the worst). Keeps the process alive meanwhile. Never rejects.
-   */
-  flush(): Promise<void>;
-  /**
-   * Takes no more events (`closed`), flushes, and after `timeoutMs` (default 5,000) drops what is left
-   * (`shutdown`; a request cut off here may have come through). Never rejects; a second call is the first one.
-   */
-  close(options?: { readonly timeoutMs?: number }): Promise<void>;
-  /** Counts that add up at any time: tracked = accepted + duplicates + dropped + queued + inFlight. */
-  stats(): TrackerStats;
-}
+import type { TrackDetails, Tracker } from './tracker-api.js';
 
 /**
  * Best-effort tracking for a Node backend: telemetry that is never in the way of the request it reports on.
@@ -82,125 +49,84 @@ export interface Tracker {
 export function createTracker(options: TrackerOptions): Tracker {
   const numbers = readNumbers(options);
   const clock = options.clock ?? { now: () => new Date() };
+  const now = () => clock.now().getTime();
+  const random = options.random ?? Math.random;
   const timers = createTimers();
   const ledger = createLedger(options.onError);
   const abort = new AbortController();
-  const now = () => clock.now().getTime();
   const deps = {
     now,
     later: timers.later,
     timeoutMs: numbers.timeoutMs,
     signal: abort.signal,
-    random: options.random ?? Math.random,
     // Looked up when it is called: one that is instrumented later is used.
     fetch: options.fetch ?? ((url, request) => fetch(url, request)),
-  } satisfies TransportDeps & { random(): number };
-  const url = readEventsUrl(options.endpoint);
+  } satisfies TransportDeps;
   const outbox = createOutbox({
+    ...outboxSettings,
     ...numbers,
-    ...deps,
-    idleMs: Infinity,
-    maxBatch: limits.maxBatch,
-    maxFlyingBytes: maxBatchBytes,
     overflow: options.overflow,
     ledger,
-    ticks: () => performance.now(),
-    post(batch) {
-      const body = batchJson(batch, now());
-      return post(deps, url, options.token, body, batchReader(batch.length), () => true, {});
-    },
-    maySend: () => true,
-    onDone() {},
+    random,
+    later: timers.later,
+    sendBatch: createSendBatch(options, deps),
   });
-  let closing: Promise<void> | null = null;
-  /** Under way: somebody waits, and the process with them. */
-  let flushes = 0;
+  const flush = createFlusher(outbox, timers);
+  let closing: Promise<void> | undefined;
 
   function enqueue(eventType: string, details: TrackDetails): void {
-    const id = details.clientEventId ?? uuidV7(now(), deps.random);
-    const parts = toParts(options, eventType, details, id, clock);
-    const event = hasRightTypes(parts) ? serialiseEvent(parts) : 'unserialisable';
+    const event = composeEvent({ options, eventType, details, nowMs: now(), random });
     if (typeof event === 'string') {
       ledger.report(event);
       return;
     }
     outbox.push(event);
-    outbox.wake();
-  }
-
-  async function flush(timeoutMs: number): Promise<void> {
-    flushes += 1;
-    timers.keepAlive(true);
-    await outbox.flush(timeoutMs);
-    flushes -= 1;
-    timers.keepAlive(flushes > 0);
+    outbox.schedule();
   }
 
   async function shutDown(timeoutMs: number): Promise<void> {
     await flush(timeoutMs);
     const left = outbox.stop();
     abort.abort();
-    ledger.report('shutdown', left.length);
+    ledger.report('shutdown', { count: left.length });
   }
 
   return {
     track(eventType, details) {
       ledger.counts.tracked += 1;
       try {
-        if (closing !== null) ledger.report('closed');
+        if (closing) ledger.report('closed');
         else enqueue(eventType, details ?? {});
       } catch {
         // A getter or proxy of the caller's threw, before anything was queued.
         ledger.report('unserialisable');
       }
     },
-    flush: () => flush(maxDelayMs),
+    flush: () => flush(),
     close(closeOptions) {
       closing ??= shutDown(closeOptions?.timeoutMs ?? 5_000);
       return closing;
     },
-    stats: () => ({ ...ledger.counts, ...outbox.sizes(), dropped: { ...ledger.counts.dropped } }),
+    stats: () => readStats(ledger, outbox),
   };
 }
 
-/** Most bytes of the events of a request: half of what the server takes for a body (`limits.maxBodyBytes`). */
-const maxBatchBytes = limits.maxBodyBytes / 2 - 500;
-
-function toParts(
-  options: TrackerOptions,
-  eventType: string,
-  details: TrackDetails,
-  clientEventId: string,
-  clock: { now(): Date },
-): EventParts {
-  return {
-    eventType,
-    appName: options.appName,
-    clientEventId,
-    eventVersion: details.eventVersion,
-    appVersion: options.appVersion,
-    source: options.source ?? 'server',
-    host: options.host,
-    route: details.route,
-    entityType: details.entity?.type,
-    entityId: details.entity?.id,
-    sessionId: details.sessionId,
-    occurredAt: (details.occurredAt ?? clock.now()).toISOString(),
-    properties: details.properties,
+/** Throws a `TypeError` for an endpoint that is no URL. */
+function createSendBatch({ endpoint, token }: TrackerOptions, deps: TransportDeps): SendBatch {
+  const url = readEventsUrl(endpoint);
+  return async (batch) => {
+    const body = batchJson(batch, deps.now());
+    return readVerdicts(await post(deps, { url, token, body }), batch.length);
   };
 }
 
-const required: readonly string[] = ['eventType', 'appName', 'clientEventId'];
-
-/**
- * Everything but the properties is text or a number, or left out where it may be: a field of another type could
- * make the server refuse the whole batch.
- */
-function hasRightTypes(parts: EventParts): boolean {
-  return Object.entries(parts).every(
-    ([name, value]) =>
-      name === 'properties' ||
-      typeof value === (name === 'eventVersion' ? 'number' : 'string') ||
-      (value == null && !required.includes(name)),
-  );
-}
+/** What a backend decides for every tracker. */
+const outboxSettings = {
+  idleMs: Infinity,
+  maxBatch: limits.maxBatch,
+  // Half of what the server takes for a body.
+  maxBytesInFlight: limits.maxBodyBytes / 2 - 500,
+  monotonicNow: () => performance.now(),
+  maySend: () => true,
+  onDone() {},
+} satisfies Partial<OutboxDeps>;

@@ -1,8 +1,8 @@
-import type { Ledger, TrackerProblem } from '../client/ledger.js';
-import type { Outbox, OutboxOptions } from '../client/outbox.js';
+import type { TrackerProblem } from '../client/ledger.js';
+import type { OutboxOptions } from '../client/outbox-options.js';
 import type { HttpFetch, TokenSource } from '../client/transport.js';
 import type { TrackEventInput } from '../contract/index.js';
-import type { GateState } from './gate-state.js';
+import type { OfflineKeeping } from './offline-keeping.js';
 import type { SessionFactory } from './session.js';
 
 /** Somebody who is signed in. `id` only tells one from the other: it is never sent and never stored. */
@@ -15,50 +15,6 @@ export type Consent = 'granted' | 'denied' | 'pending';
 
 /** An event as it is about to be queued. `clientEventId` cannot be changed. */
 export type OutgoingEvent = TrackEventInput;
-
-/** What the tracker lends to whoever keeps its events. */
-export interface OfflineHost {
-  readonly outbox: Outbox;
-  readonly ledger: Ledger;
-  /** Milliseconds that never step back. */
-  readonly ticks: () => number;
-  /** For which a request may take. */
-  readonly timeoutMs: number;
-}
-
-/**
- * Keeps events that could not be sent yet over a reload or a crash. Nothing here throws. For `./sdk/offline` alone:
- * most of these names are shortened in what is published.
- */
-export interface OfflineKeeper {
-  /** The gate is open for the user of this id; called again and again. */
-  open(userId: unknown): void;
-  /** Whether what is in memory may not be this page's alone to send. */
-  mustWait(): boolean;
-  /** An event was tracked; unless the gate is open, nothing may be stored yet. */
-  queued(event: StoredEvent, gate: GateState): void;
-  /** These have their final answer. */
-  done(events: readonly StoredEvent[]): void;
-  /** This page sends these no more. Answers how many of them are lost; the others are left to the next page. */
-  leaveBehind(events: readonly StoredEvent[]): number;
-  /** The page is left, for good or for the back/forward cache. */
-  release(): void;
-  /** The page came back. */
-  back(): void;
-  /** The user has changed. */
-  forget(): void;
-  /** There is no consent: forgets everything, other pages' events included; called again and again. */
-  erase(): void;
-}
-
-/** Makes the keeper of a tracker; `createOfflineStore` of `./sdk/offline`. */
-export type OfflineKeeping = (host: OfflineHost) => OfflineKeeper;
-
-export interface StoredEvent {
-  /** Its `clientEventId`. */
-  readonly id: string;
-  readonly json: string;
-}
 
 export interface TrackerOptions<User extends TrackedUser = TrackedUser> extends OutboxOptions {
   /** The gateway's GraphQL endpoint; with `api: 'rest'` the `/v1/events` of Signals. May be relative. */

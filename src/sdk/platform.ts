@@ -28,7 +28,7 @@ export interface Platform {
   /** Milliseconds since 1970. */
   now(): number;
   /** Milliseconds that never step back. */
-  ticks(): number;
+  monotonicNow(): number;
   /** In [0, 1). */
   random(): number;
 }
@@ -44,7 +44,7 @@ export function browserPlatform(): Platform {
       return () => clearTimeout(handle);
     },
     now: Date.now,
-    ticks: () => performance.now(),
+    monotonicNow: () => performance.now(),
     random: Math.random,
   };
 }

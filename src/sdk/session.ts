@@ -1,8 +1,5 @@
-/**
- * The session of a page: an id that says nothing, and a number that grows with every event. To be made by
- * `memorySession`, `tabSession` or `noSession` alone: names are shortened in what is published.
- */
-export interface Session {
+/** What the tracker and the session of a page have to say to each other. */
+export interface SessionSteps {
   /** The id and number of an event that is tracked now; a new session where the last one is over. */
   next(): { readonly sessionId?: string; readonly seq?: number };
   /** The next event begins a new session, and nothing of the last is kept. */
@@ -13,14 +10,31 @@ export interface Session {
   enter?(): void;
 }
 
+declare const madeBySignals: unique symbol;
+
+/**
+ * The session of a page: an id that says nothing, and a number that grows with every event. An application gets one
+ * from `tabSession` or `noSession` and cannot write one: its steps may change with every version.
+ */
+export interface Session extends SessionSteps {
+  readonly [madeBySignals]: true;
+}
+
+/** The only way to make a `Session`. */
+export const asSession = (steps: SessionSteps): Session => steps as Session;
+
 /** What a session is at a moment. */
 export interface SessionState {
   id: string;
   /** Of its last event. */
   seq: number;
   /** When it is over unless another event comes, milliseconds since 1970; 0: it is. */
-  until: number;
+  expiresAt: number;
 }
+
+export const overSession = (): SessionState => ({ id: '', seq: 0, expiresAt: 0 });
+
+const idleMs = 30 * 60_000;
 
 /** Makes the session of a tracker: `memorySession`, or `tabSession` of `./sdk/session`. */
 export type SessionFactory = (newId: () => string, now: () => number) => Session;
@@ -33,21 +47,21 @@ export type SessionFactory = (newId: () => string, now: () => number) => Session
 export function memorySession(
   newId: () => string,
   now: () => number,
-  state: SessionState = { id: '', seq: 0, until: 0 },
+  state: SessionState = overSession(),
 ): Session {
-  return {
+  return asSession({
     next() {
-      const idleMs = 1_800_000;
       const nowMs = now();
-      if (nowMs >= state.until) {
+      if (nowMs >= state.expiresAt) {
         state.id = newId();
         state.seq = 0;
       }
-      state.until = nowMs + idleMs;
-      return { sessionId: state.id, seq: ++state.seq };
+      state.expiresAt = nowMs + idleMs;
+      state.seq += 1;
+      return { sessionId: state.id, seq: state.seq };
     },
     forget() {
-      state.until = 0;
+      state.expiresAt = 0;
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
+import { attempt } from '../client/attempt.js';
 import { serialiseEvent } from '../client/serialise.js';
-import { gateState } from './gate.js';
+import { gateState, isHeld } from './gate.js';
 import type { Consent, TrackedUser, TrackerOptions } from './options.js';
 import type { Globals } from './platform.js';
 import type { AnyTrack, RegisteredTrack, TrackDetails } from './track.js';
@@ -47,52 +48,33 @@ export interface TestTracker<User extends TrackedUser = TrackedUser, Track = Reg
 export function createTestTracker<User extends TrackedUser = TrackedUser, Track = RegisteredTrack>(
   options: TestTrackerOptions<User> = {},
 ): TestTracker<User, Track> {
-  const events: TestEvent[] = [];
-  let waiting: TestEvent[] = [];
-  let tracked = 0;
-  let dropped: Record<string, number> = {};
+  const store = createEventList();
   let user: TrackedUser | null | undefined = 'user' in options ? options.user : { id: 'test-user' };
   // Somebody by default is nobody in particular: the first user that is told does not take over from another.
   let lastId = idOf(options.user);
   let consent = options.consent ?? 'granted';
   let isClosed = false;
 
-  const gate = () => (isClosed ? 'closed' : gateState({}, aPage, consent, user, false));
-  const drop = (reason: string, count: number) => {
-    if (count > 0) dropped[reason] = (dropped[reason] ?? 0) + count;
-  };
-  const dropWaiting = (reason: string) => {
-    drop(reason, waiting.length);
-    waiting = [];
-  };
+  const gate = () => (isClosed ? 'closed' : gateState({ globals: aPage, consent, user, isInternal: false }));
 
   /** Lets through what waited, or drops it, as the gate is now. */
   function pass(): void {
     const state = gate();
-    const holds =
-      state === 'consent_pending' || (state === 'user_loading' && options.whileUserLoading !== 'drop');
-    if (state === 'open') events.push(...waiting.splice(0));
-    else if (!holds) dropWaiting(state);
+    if (state === 'open') store.release();
+    else if (!isHeld(state, options.whileUserLoading)) store.dropWaiting(state);
   }
 
   const track: AnyTrack = (eventType, details) => {
-    tracked += 1;
-    try {
-      const event = toEvent(eventType, details ?? {});
-      if (event === 'too_large') return drop(event, 1);
-      waiting.push(event);
-      pass();
-    } catch {
-      drop('unserialisable', 1);
-    }
+    store.add(eventType, details);
+    pass();
   };
 
   return {
-    events,
+    events: store.events,
     track: track as Track,
     setUser(next) {
       const id = next === undefined ? lastId : idOf(next);
-      if (lastId !== undefined && id !== lastId) dropWaiting('user_changed');
+      if (lastId !== undefined && id !== lastId) store.dropWaiting('user_changed');
       user = next;
       lastId = id;
       pass();
@@ -103,11 +85,39 @@ export function createTestTracker<User extends TrackedUser = TrackedUser, Track 
     },
     flush: () => Promise.resolve(),
     close() {
-      if (!isClosed) dropWaiting('shutdown');
+      if (!isClosed) store.dropWaiting('shutdown');
       isClosed = true;
       return Promise.resolve();
     },
-    stats: () => ({
+    stats: () => ({ ...store.counts(), gate: gate() }),
+    clear: store.clear,
+  };
+}
+
+/** Events in memory: those that wait, those that were let through, and the counts of both. */
+function createEventList() {
+  const events: TestEvent[] = [];
+  const waiting: TestEvent[] = [];
+  let tracked = 0;
+  let dropped: Record<string, number> = {};
+
+  function drop(reason: string, count: number): void {
+    if (count > 0) dropped[reason] = (dropped[reason] ?? 0) + count;
+  }
+
+  return {
+    events,
+    add(eventType: string, details: TrackDetails | undefined) {
+      tracked += 1;
+      const event = attempt(() => toEvent(eventType, details ?? {})) ?? 'unserialisable';
+      if (typeof event === 'string') drop(event, 1);
+      else waiting.push(event);
+    },
+    release() {
+      events.push(...waiting.splice(0));
+    },
+    dropWaiting: (reason: string) => drop(reason, waiting.splice(0).length),
+    counts: () => ({
       tracked,
       sent: events.length,
       accepted: events.length,
@@ -115,11 +125,10 @@ export function createTestTracker<User extends TrackedUser = TrackedUser, Track 
       dropped: { ...dropped },
       queued: waiting.length,
       inFlight: 0,
-      gate: gate(),
     }),
     clear() {
       events.length = 0;
-      waiting = [];
+      waiting.length = 0;
       tracked = 0;
       dropped = {};
     },

@@ -1,19 +1,17 @@
-import { attempt } from '../client/attempt.js';
-import { batchJson } from '../client/batch.js';
 import { createLedger, tellSafely } from '../client/ledger.js';
-import { createOutbox, isQueued } from '../client/outbox.js';
-import { post } from '../client/transport.js';
+import { createOutbox } from '../client/outbox.js';
+import { readStats } from '../client/stats.js';
 import { uuidV7 } from '../client/uuid-v7.js';
-import { batchReader } from '../client/verdict.js';
-import { bodyOf } from './body.js';
-import { compose } from './compose.js';
-import { gateState } from './gate.js';
-import type { GateState } from './gate-state.js';
-import type { StoredEvent, TrackedUser, TrackerOptions } from './options.js';
-import { browserPlatform, type Listener, type Platform } from './platform.js';
+import { createAccess } from './access.js';
+import { createComposer } from './compose.js';
+import { createDelivery } from './delivery.js';
+import type { TrackedUser, TrackerOptions } from './options.js';
+import { followPage } from './page-exit.js';
+import { browserPlatform, type Platform } from './platform.js';
 import { memorySession } from './session.js';
-import type { AnyTrack, RegisteredTrack } from './track.js';
+import type { RegisteredTrack } from './track.js';
 import type { Tracker } from './tracker-api.js';
+import { createTrack } from './tracking.js';
 
 /**
  * A tracker for one page of a browser; on a server it counts and does nothing else.
@@ -65,190 +63,71 @@ export function createTracker<User extends TrackedUser, Track>(
   platform: Platform = browserPlatform(),
 ): Tracker<User, Track> {
   const { globals, now } = platform;
+  const timeoutMs = options.timeoutMs ?? 10_000;
   /** Until `close`. */
   const life = new AbortController();
+  let closing: Promise<void> | undefined;
+  const isClosing = () => closing !== undefined;
+
   const ledger = createLedger(options.onError);
-  const deps = {
-    ...platform,
-    fetch: options.fetch ?? platform.fetch,
-    timeoutMs: options.timeoutMs ?? 10_000,
-    signal: life.signal,
-    ledger,
-  };
-  const nextId = () => uuidV7(now(), platform.random);
-  const session = (options.session ?? memorySession)(nextId, now);
-  const state = () => gateState(options, globals, consent, user, internal);
+  const newId = () => uuidV7(now(), platform.random);
+  const session = (options.session ?? memorySession)(newId, now);
+  const delivery = createDelivery({
+    options,
+    transport: { ...platform, fetch: options.fetch ?? platform.fetch, timeoutMs, signal: life.signal },
+    isOpen: (): boolean => access.state() === 'open',
+  });
+  const isAllowed = () => access.check() === 'open';
   const outbox = createOutbox({
     ...options,
-    ...deps,
-    // 60,000 with the commas and the rest of the requests: below the 64 KiB that may be under way with `keepalive`
-    // (Fetch standard, "HTTP-network-or-cache fetch"), with room for somebody else's beacon.
-    maxFlyingBytes: 59_200,
-    maySend: () => refresh() === 'open' && !keeper?.mustWait() && globals.navigator?.onLine !== false,
+    ...platform,
+    ledger,
+    maxBytesInFlight,
+    sendBatch: delivery.sendBatch,
+    maySend: () => isAllowed() && !keeper?.mustWait() && globals.navigator?.onLine !== false,
     onDone: (events) => keeper?.done(events),
-    post: (batch, exit, again) =>
-      post(
-        deps,
-        options.endpoint,
-        (exit && lastToken) || options.token,
-        bodyOf(options, batchJson(batch, now())),
-        batchReader(batch.length),
-        (token) => {
-          // After the token was waited for: may anything leave, and these, or were they discarded meanwhile?
-          const may = state() === 'open' && !!batch[0]?.chances;
-          if (may) lastToken = token;
-          return may;
-        },
-        {
-          headers: options.headers,
-          // Where the budget is not ours alone, `fetch` refuses: a second try goes without.
-          keepalive: exit || !again,
-          priority: 'low',
-        },
-      ),
   });
-  const keeper = options.offline?.({ ...deps, outbox });
-  let { consent } = options;
-  let user: User | null | undefined;
-  let internal = false;
-  /** Of the last user that was known; null: nobody. */
-  let lastId: string | null | undefined;
-  /** For exits: there is no time to ask for one. */
-  let lastToken: string | undefined;
-  let closing: Promise<void> | undefined;
-  let hidden = globals.document?.hidden;
-  /** Left for good. */
-  let gone = false;
-
-  const holds = (now: GateState) =>
-    now === 'consent_pending' || (now === 'user_loading' && options.whileUserLoading !== 'drop');
-
-  /** Looks at the gate, and does what follows from its having opened or closed. */
-  function refresh(): GateState {
-    const now = state();
-    if (now === 'open') closing || keeper?.open(lastId);
-    else if (!holds(now)) outbox.discard(now, true);
-    if (now === 'consent_denied') {
-      forget();
-      keeper?.erase();
-    }
-    return now;
-  }
-
-  /** Nothing of the user or the consent that is over is kept. */
-  function forget(): void {
-    lastToken = undefined;
-    session.forget();
-  }
-
-  /** What is not sent any more is left to the offline store, where it is there already, and else dropped. */
-  function leaveBehind(events: readonly StoredEvent[]): void {
-    ledger.report('shutdown', keeper?.leaveBehind(events) ?? events.length);
-  }
-
-  function drain(force: boolean): void {
-    outbox.drain(force);
-    if (gone) leaveBehind(outbox.remove(isQueued));
-  }
-
-  function setUser(next: User | null | undefined): void {
-    const id = next === undefined ? lastId : next && String(next.id);
-    // Somebody after nobody is another one, too: a session may be left of whoever used the tab before.
-    const other = lastId !== undefined && id !== lastId;
-    // While the last user is still the one: with the last user's token.
-    if (other) outbox.drain(true);
-    user = next;
-    lastId = id;
-    // A predicate that throws says yes.
-    internal = !attempt(() => !next || !options.isInternal?.(next));
-    if (other) {
-      outbox.discard('user_changed', false);
-      forget();
-      keeper?.forget();
-    }
-    refresh();
-    outbox.wake();
-  }
-
-  const flush: Tracker['flush'] = (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? deps.timeoutMs);
-
-  function leave() {
-    if (refresh() === 'open') session.leave?.();
-    keeper?.release();
-  }
-
-  const listener: Listener = ({ type, persisted }) => {
-    const left = type === 'pagehide';
-    hidden = left || globals.document?.hidden;
-    if (left) gone = !persisted;
-    // Of a `pageshow`: back from the back/forward cache.
-    else if (persisted) {
-      gone = false;
-      session.enter?.();
-      keeper?.back();
-      refresh();
-    }
-    if (hidden) drain(true);
-    else outbox.wake();
-    if (left) leave();
-  };
-
-  const track: AnyTrack = (eventType, details) => {
-    ledger.counts.tracked += 1;
-    try {
-      const gate = closing ? 'closed' : refresh();
-      if (gate !== 'open' && !holds(gate)) return ledger.report(gate, 1, true);
-      const serialised = compose(
-        options,
-        eventType,
-        details ?? {},
-        nextId(),
-        now(),
-        options.host ?? globals.location?.host,
-        session.next(),
-      );
-      if (typeof serialised === 'string') return ledger.report(serialised);
-      // First: where the queue is full, this may be the one that gives way.
-      keeper?.queued(serialised, gate);
-      outbox.push(serialised);
-      outbox.wake();
-      // Tracked by a handler that came after ours: it leaves all the same.
-      if (hidden) queueMicrotask(() => drain(false));
-    } catch {
-      // A getter or proxy of the caller's threw, before anything was queued.
-      ledger.report('unserialisable');
-    }
-  };
+  const keeper = options.offline?.({ outbox, ledger, timeoutMs, monotonicNow: platform.monotonicNow });
+  const access = createAccess({ options, globals, outbox, delivery, session, keeper, isClosing });
+  const page = followPage({ globals, signal: life.signal, isAllowed, outbox, ledger, session, keeper });
+  const track = createTrack({
+    ledger,
+    outbox,
+    keeper,
+    checkGate: () => (isClosing() ? 'closed' : access.check()),
+    holds: access.holds,
+    compose: createComposer({ options, host: options.host ?? globals.location?.host, session, newId, now }),
+    onQueued: page.eventQueued,
+  });
+  const flush: Tracker['flush'] = (flushOptions) => outbox.flush(flushOptions?.timeoutMs ?? timeoutMs);
 
   async function shutDown(closeOptions: Parameters<Tracker['close']>[0]): Promise<void> {
     await flush(closeOptions);
     life.abort();
-    leave();
-    leaveBehind(outbox.stop());
+    page.release();
+    page.handOver(outbox.stop());
   }
 
-  // At the window, the only place where `pagehide` is heard; never to `unload`, which would keep the page out of the
-  // back/forward cache. Of `life` its `signal` is what counts.
-  for (const type of ['visibilitychange', 'pagehide', 'pageshow'])
-    globals.window?.addEventListener(type, listener, life);
-  setUser(options.user);
+  access.setUser(options.user);
 
   return {
     track: track as Track,
-    setUser,
+    setUser: access.setUser,
     setConsent(next) {
-      consent = next;
-      refresh();
-      outbox.wake();
+      access.setConsent(next);
       tellSafely(options.onConsentChange, next);
     },
     flush,
-    close: (closeOptions) => (closing ??= shutDown(closeOptions)),
-    stats: () => ({
-      ...ledger.counts,
-      ...outbox.sizes(),
-      dropped: { ...ledger.counts.dropped },
-      gate: closing ? 'closed' : state(),
-    }),
+    close(closeOptions) {
+      closing ??= shutDown(closeOptions);
+      return closing;
+    },
+    stats: () => ({ ...readStats(ledger, outbox), gate: isClosing() ? 'closed' : access.state() }),
   };
 }
+
+/**
+ * With the commas and the rest of the requests 60,000 bytes: below the 64 KiB that may be under way with `keepalive`
+ * (Fetch standard, "HTTP-network-or-cache fetch"), with room for somebody else's beacon.
+ */
+const maxBytesInFlight = 59_200;

@@ -1,48 +1,51 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { clampWaitMs, readRetryAfterMs } from '../../src/client/backoff.js';
+import { expect, it } from 'vitest';
+import { createBackoff } from '../../src/client/backoff.js';
 
-const now = Date.parse('2026-03-01T12:00:00Z');
-const hour = 3_600_000;
+function setUp(random = 0.5) {
+  const clock = { now: 1_000 };
+  const backoff = createBackoff({ monotonicNow: () => clock.now, random: () => random });
+  return { backoff, clock };
+}
 
-describe('readRetryAfterMs', () => {
-  it.each([
-    ['7', 7_000],
-    [' 7 ', 7_000],
-    ['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
-    ['999999999', hour],
-    ['Sun, 01 Mar 2037 12:00:30 GMT', hour],
-    // Forms that no RFC has, and that can mean but one thing.
-    ['1.5', 1_500],
-    ['2026-03-01T12:00:30Z', 30_000],
-  ])('reads %j as %i', (value, expected) => {
-    expect(readRetryAfterMs(value, now)).toBe(expected);
-  });
-
-  it.each([
-    '0',
-    '-3',
-    'Sun, 01 Mar 2026 12:00:00 GMT',
-    'Sun, 01 Mar 2026 11:00:00 GMT',
-    'Sun, 99 Mar 2026 12:00:30 GMT',
-    'soon',
-    '',
-    null,
-  ])('reads no wait from %j', (value) => {
-    expect(readRetryAfterMs(value, now)).toBeLessThanOrEqual(0);
-  });
-
-  it('is a number and at most an hour, whatever a header says', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.double().map(String)), (value) => {
-        expect(readRetryAfterMs(value, now)).toBeLessThanOrEqual(hour);
-      }),
-    );
-  });
+it('asks for no wait as long as nothing failed', () => {
+  const { backoff } = setUp();
+  expect([backoff.retryAt(), backoff.serverRetryAt(), backoff.isFailing()]).toEqual([0, 0, false]);
 });
 
-it('clampWaitMs gives a number that a timer can be given, 0 for what is none', () => {
-  const given = [1.2, -5, 1e300, Number.NaN, 'soon', null, undefined, {}, []];
-  expect(given.map(clampWaitMs)).toEqual([1.2, -5, hour, 0, 0, 0, 0, 0, 0]);
-  for (const odd of ['5', Infinity, true]) expect(clampWaitMs(odd)).toBeLessThanOrEqual(hour);
+it('spreads a wait below a ceiling that doubles from 500 ms to 30 s', () => {
+  const { backoff, clock } = setUp(0.5);
+  const waits = Array.from({ length: 9 }, () => {
+    backoff.failed(0);
+    return backoff.retryAt() - clock.now;
+  });
+  expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+});
+
+it('begins from the shortest again after a success', () => {
+  const { backoff, clock } = setUp(0.5);
+  for (let failure = 0; failure < 5; failure += 1) backoff.failed(0);
+  expect(backoff.isFailing()).toBe(true);
+  backoff.succeeded();
+  expect(backoff.isFailing()).toBe(false);
+  clock.now += 60_000;
+  backoff.failed(0);
+  expect(backoff.retryAt()).toBe(clock.now + 250);
+});
+
+it('is never sooner than the far end asked for, and keeps its word apart', () => {
+  const { backoff, clock } = setUp(0.5);
+  backoff.failed(5_000);
+  expect(backoff.retryAt()).toBe(clock.now + 5_000);
+  expect(backoff.serverRetryAt()).toBe(clock.now + 5_000);
+  // Another answer, to a request of the same time, asks for less.
+  backoff.failed(0);
+  expect(backoff.retryAt()).toBe(clock.now + 5_000);
+  expect(backoff.serverRetryAt()).toBe(clock.now + 5_000);
+});
+
+it('takes our own wait where that is the longer one', () => {
+  const { backoff, clock } = setUp(0.5);
+  for (let failure = 0; failure < 7; failure += 1) backoff.failed(100);
+  expect(backoff.retryAt()).toBe(clock.now + 15_000);
+  expect(backoff.serverRetryAt()).toBe(clock.now + 100);
 });

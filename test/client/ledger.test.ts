@@ -12,10 +12,10 @@ function setUp(alsoDo: () => void = () => {}) {
 
 it('tells of a burst once for every reason, what is lost apart from what comes again', async () => {
   const { ledger, told } = setUp();
-  ledger.report('network', 2);
-  ledger.report('network', 1, false, true);
+  ledger.report('network', { count: 2 });
+  ledger.report('network', { willRetry: true });
   ledger.report('timeout');
-  ledger.report('network', 3, false, true);
+  ledger.report('network', { count: 3, willRetry: true });
   ledger.report('network');
   expect(told).toEqual([]);
   await Promise.resolve();
@@ -30,7 +30,7 @@ it('tells of a burst once for every reason, what is lost apart from what comes a
 it('tells apart what breaks different rules in different places: what it says is true of all it counts', async () => {
   const { ledger, told } = setUp();
   const refused = (field?: string, rule?: string) =>
-    ledger.report('INVALID_PROPERTIES', 1, false, false, { field, rule });
+    ledger.report('INVALID_PROPERTIES', { place: { field, rule } });
   refused('/properties/language', 'pattern');
   refused('/properties/language', 'required');
   refused('/properties/kind', 'pattern');
@@ -56,7 +56,11 @@ it('tells apart what breaks different rules in different places: what it says is
 
 it('tells field and rule of what comes again, too', async () => {
   const { ledger, told } = setUp();
-  ledger.report('OVERLOADED', 2, false, true, { field: '/eventType', rule: 'unknown' });
+  ledger.report('OVERLOADED', {
+    count: 2,
+    willRetry: true,
+    place: { field: '/eventType', rule: 'unknown' },
+  });
   await Promise.resolve();
   expect(told).toEqual([
     { reason: 'OVERLOADED', count: 2, willRetry: true, field: '/eventType', rule: 'unknown' },
@@ -66,18 +70,18 @@ it('tells field and rule of what comes again, too', async () => {
 it('tells of the next burst anew, also of one that the handler itself brought about', async () => {
   let again = 2;
   const { ledger, told } = setUp(() => {
-    if (again > 0) ledger.report('queue_full', again);
+    if (again > 0) ledger.report('queue_full', { count: again });
     again -= 1;
   });
-  ledger.report('queue_full', 5);
+  ledger.report('queue_full', { count: 5 });
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
   expect(told.map(({ count }) => count)).toEqual([5, 2, 1]);
 });
 
 it('counts in silence what is quiet, and nothing for nothing', async () => {
   const { ledger, told } = setUp();
-  ledger.report('opted_out', 3, true);
-  ledger.report('shutdown', 0);
+  ledger.report('opted_out', { count: 3, isQuiet: true });
+  ledger.report('shutdown', { count: 0 });
   await Promise.resolve();
   expect(told).toEqual([]);
   expect(ledger.counts.dropped).toEqual({ opted_out: 3 });

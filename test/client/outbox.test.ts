@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLedger, type TrackerProblem } from '../../src/client/ledger.js';
-import { createOutbox, isQueued, type OutboxDeps } from '../../src/client/outbox.js';
+import { createOutbox, type OutboxDeps } from '../../src/client/outbox.js';
 import type { Verdict } from '../../src/client/verdict.js';
 import { createFakePlatform } from '../sdk/fake-page.js';
 
@@ -14,17 +14,17 @@ afterEach(() => {
 /** What the far end said: of one event, or of all of a batch. */
 type Said = Verdict | readonly Verdict[];
 
-const accepted: Verdict = { stored: 'accepted', reason: 'bad_answer', cost: Infinity, waitMs: 0 };
-const busy: Verdict = { reason: 'OVERLOADED', cost: 1, waitMs: 0 };
-const split: Verdict = { reason: 'http_413', cost: 0, waitMs: 0 };
-const refused: Verdict = { reason: 'http_413', cost: Infinity, waitMs: 0 };
-const retry: Verdict = { reason: 'network', cost: 1, waitMs: 0 };
+const accepted: Verdict = { stored: 'accepted', reason: 'bad_answer', outcome: 'final', waitMs: 0 };
+const busy: Verdict = { reason: 'OVERLOADED', outcome: 'retry', waitMs: 0 };
+const split: Verdict = { reason: 'http_413', outcome: 'split', waitMs: 0 };
+const refused: Verdict = { reason: 'http_413', outcome: 'final', waitMs: 0 };
+const retry: Verdict = { reason: 'network', outcome: 'retry', waitMs: 0 };
 const retryIn = (waitMs: number): Verdict => ({ ...retry, waitMs });
 
 interface Flight {
   readonly ids: readonly string[];
-  readonly exit: boolean;
-  readonly again: boolean;
+  readonly isExit: boolean;
+  readonly isRetry: boolean;
   /** Brings the answer; without one every event is accepted. */
   land(said?: Said): Promise<void>;
 }
@@ -39,15 +39,15 @@ function setUp(options: Partial<OutboxDeps> = {}) {
     ...createFakePlatform({}, { fetch: () => Promise.reject(new TypeError('not used')) }),
     idleMs: Infinity,
     ledger,
-    maxFlyingBytes: 60_000,
+    maxBytesInFlight: 60_000,
     maySend: () => true,
     onDone: (events) => done.push(...events.map(({ id }) => id)),
-    post: (batch, exit, again) =>
+    sendBatch: (batch, { isExit, isRetry }) =>
       new Promise((resolve) => {
         flights.push({
           ids: batch.map(({ id }) => id),
-          exit,
-          again,
+          isExit,
+          isRetry,
           async land(said = accepted) {
             resolve(Array.isArray(said) ? said : batch.map(() => said));
             await vi.advanceTimersByTimeAsync(0);
@@ -74,8 +74,8 @@ function setUp(options: Partial<OutboxDeps> = {}) {
       if (flight === undefined) throw new Error('Nothing was sent.');
       return flight;
     },
-    queued: () => outbox.pending().filter(({ isFlying }) => !isFlying),
-    inFlight: () => outbox.pending().filter(({ isFlying }) => isFlying),
+    queued: () => outbox.pending().filter(({ inFlight }) => !inFlight),
+    inFlight: () => outbox.pending().filter(({ inFlight }) => inFlight),
     sizes: () => flights.map(({ ids }) => ids.length),
   };
 }
@@ -88,7 +88,7 @@ describe('the size of a batch', () => {
   it('is halved while the far end refuses it and doubled with every one that goes through', async () => {
     const { outbox, push, last, sizes, ledger, inFlight } = setUp({ maxBatch: 50 });
     push(200);
-    outbox.wake();
+    outbox.schedule();
     await pass(0);
     await last().land(split);
     await last().land(split);
@@ -100,7 +100,7 @@ describe('the size of a batch', () => {
   it('grows again after the one event that brought the refusal is out', async () => {
     const { outbox, push, last, sizes, ledger } = setUp({ maxBatch: 4 });
     push(8);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land(split);
     await last().land(split);
@@ -115,7 +115,7 @@ describe('the size of a batch', () => {
   it('is done with what has its final answer, also with any number of attempts', async () => {
     const { outbox, push, last, sizes, ledger, done } = setUp({ maxAttempts: Infinity });
     push(4);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land([accepted, refused, busy, busy]);
     expect(done).toEqual(['e1', 'e2']);
@@ -129,7 +129,7 @@ describe('the size of a batch', () => {
   it('tells the field and the rule of each verdict, of what is lost and of what comes again', async () => {
     const { outbox, push, last, problems } = setUp();
     push(4);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     const invalid: Verdict = {
       ...refused,
@@ -145,10 +145,10 @@ describe('the size of a batch', () => {
     ]);
   });
 
-  it('is not an attempt when halved: each event keeps its chances', async () => {
+  it('is not an attempt when halved: each event keeps its attempts', async () => {
     const { outbox, push, last, ledger, inFlight } = setUp({ maxAttempts: 1 });
     push(16);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     for (let halved = 0; halved < 4; halved += 1) await last().land(split);
     for (let landed = 0; inFlight().length > 0 && landed < 20; landed += 1) await last().land();
@@ -156,7 +156,7 @@ describe('the size of a batch', () => {
   });
 
   it('is bounded by the bytes that there is room for', async () => {
-    const { outbox, flights } = setUp({ maxFlyingBytes: 1_000 });
+    const { outbox, flights } = setUp({ maxBytesInFlight: 1_000 });
     for (const [id, bytes] of [
       ['a', 400],
       ['b', 600],
@@ -164,7 +164,7 @@ describe('the size of a batch', () => {
       ['d', 1],
     ] as const)
       outbox.push({ id, json: '{}', bytes });
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     // Exactly the room.
     expect(flights.map((flight) => flight.ids)).toEqual([['a', 'b']]);
@@ -174,14 +174,14 @@ describe('the size of a batch', () => {
   });
 
   it('is no reason for a small event to overtake a large one', async () => {
-    const { outbox, flights } = setUp({ maxFlyingBytes: 1_000 });
+    const { outbox, flights } = setUp({ maxBytesInFlight: 1_000 });
     for (const [id, bytes] of [
       ['a', 400],
       ['b', 700],
       ['c', 1],
     ] as const)
       outbox.push({ id, json: '{}', bytes });
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await flights[0]?.land();
     await pass(0);
@@ -194,16 +194,19 @@ describe('the way out', () => {
     [1_617, 8],
     // 2 bytes each, and 200 for every request but the first.
     [1_618, 9],
-  ])('counts what every request weighs besides its events: %i bytes, %i requests', (maxFlyingBytes, most) => {
-    const { outbox, push, flights, queued } = setUp({ maxBatch: 1, maxFlyingBytes });
-    push(20);
-    outbox.drain(true);
-    expect(flights).toHaveLength(most);
-    expect(queued()).toHaveLength(20 - most);
-  });
+  ])(
+    'counts what every request weighs besides its events: %i bytes, %i requests',
+    (maxBytesInFlight, most) => {
+      const { outbox, push, flights, queued } = setUp({ maxBatch: 1, maxBytesInFlight });
+      push(20);
+      outbox.drain(true);
+      expect(flights).toHaveLength(most);
+      expect(queued()).toHaveLength(20 - most);
+    },
+  );
 
   it('counts also the requests of one way out before, while they are in flight', async () => {
-    const { outbox, push, flights } = setUp({ maxFlyingBytes: 1_618 });
+    const { outbox, push, flights } = setUp({ maxBytesInFlight: 1_618 });
     for (let hidden = 0; hidden < 20; hidden += 1) {
       push(1);
       outbox.drain(true);
@@ -233,11 +236,11 @@ describe('order', () => {
   it('keeps one request in flight, except when drained', async () => {
     const { outbox, push, flights } = setUp({ flushAt: 2 });
     push(2);
-    outbox.wake();
+    outbox.schedule();
     await pass(0);
     push(2);
-    outbox.wake();
-    outbox.wake(true);
+    outbox.schedule();
+    outbox.scheduleNow();
     await pass(60_000);
     expect(flights).toHaveLength(1);
     outbox.drain(true);
@@ -247,10 +250,10 @@ describe('order', () => {
   it('keeps to one request in flight when a timer rings that was set before a drain', async () => {
     const { outbox, push, flights } = setUp({ flushAt: 2 });
     push(1);
-    outbox.wake();
+    outbox.schedule();
     outbox.drain(true);
     push(2);
-    outbox.wake();
+    outbox.schedule();
     await pass(60_000);
     expect(flights.map((flight) => flight.ids)).toEqual([['e1']]);
   });
@@ -271,10 +274,10 @@ describe('order', () => {
   it('puts back only what is to come again', async () => {
     const { outbox, push, last, done, queued } = setUp();
     push(3);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land([accepted, busy, accepted]);
-    expect(queued().map(({ id, chances }) => [id, chances])).toEqual([['e2', 9]]);
+    expect(queued().map(({ id, attemptsLeft }) => [id, attemptsLeft])).toEqual([['e2', 9]]);
     expect(done).toEqual(['e1', 'e3']);
   });
 });
@@ -284,7 +287,7 @@ describe('waiting', () => {
     const { outbox, push, flights } = setUp({ idleMs: 2_000 });
     for (const quiet of [1_999, 1_500, 500]) {
       push(1);
-      outbox.wake();
+      outbox.schedule();
       await pass(quiet);
     }
     await pass(1_499);
@@ -298,7 +301,7 @@ describe('waiting', () => {
     for (let second = 0; second < 10; second += 1) {
       expect(flights).toHaveLength(0);
       push(1);
-      outbox.wake();
+      outbox.schedule();
       await pass(1_000);
     }
     expect(flights.map((flight) => flight.ids)).toEqual([ids(1, 10)]);
@@ -317,7 +320,7 @@ describe('waiting', () => {
     });
     for (let count = 0; count < 500; count += 1) {
       push(1);
-      outbox.wake();
+      outbox.schedule();
     }
     expect(armed).toBe(1);
   });
@@ -328,7 +331,7 @@ describe('waiting', () => {
     void outbox.flush(60_000);
     await pass(3_000);
     push(1);
-    outbox.wake();
+    outbox.schedule();
     await pass(3_000);
     await last().land();
     await pass(6_999);
@@ -341,7 +344,7 @@ describe('waiting', () => {
     const { outbox, push, flights } = setUp();
     await outbox.flush(60_000);
     push(1);
-    outbox.wake();
+    outbox.schedule();
     await pass(9_999);
     expect(flights).toHaveLength(0);
     await pass(1);
@@ -351,7 +354,7 @@ describe('waiting', () => {
   it('lasts as long as the longest wait that was asked for within a batch', async () => {
     const { outbox, push, flights, last } = setUp();
     push(3);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land([retryIn(1_000), retryIn(5_000), retryIn(2_000)]);
     await pass(4_999);
@@ -363,7 +366,7 @@ describe('waiting', () => {
   it('begins from the shortest again once a request went through', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land(retry);
     // Half of 500 ms, then half of 1,000.
@@ -372,9 +375,9 @@ describe('waiting', () => {
     await pass(500);
     await last().land();
     push(1);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
-    expect(flights.map(({ again }) => again)).toEqual([false, true, true, false]);
+    expect(flights.map(({ isRetry }) => isRetry)).toEqual([false, true, true, false]);
     await last().land(retry);
     await pass(249);
     expect(flights).toHaveLength(4);
@@ -385,7 +388,7 @@ describe('waiting', () => {
   it('drain overrides a back-off when forced, and never a wait that was asked for', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land(retry);
     outbox.drain(false);
@@ -394,7 +397,7 @@ describe('waiting', () => {
     expect(flights).toHaveLength(2);
     await last().land(retryIn(5_000));
     outbox.drain(true);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(4_999);
     expect(flights).toHaveLength(2);
     await pass(1);
@@ -409,7 +412,7 @@ describe('waiting', () => {
     await flights[1]?.land(retry);
     await flights[2]?.land(retryIn(1_000));
     outbox.drain(true);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(59_999);
     expect(flights).toHaveLength(3);
     await pass(1);
@@ -419,13 +422,13 @@ describe('waiting', () => {
   it('is for company again after what was to come again was discarded', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land(retry);
     outbox.discard('consent_denied', true);
     await pass(60_000);
     push(1);
-    outbox.wake();
+    outbox.schedule();
     await pass(9_999);
     expect(flights).toHaveLength(1);
     await pass(1);
@@ -436,7 +439,7 @@ describe('waiting', () => {
     let may = false;
     const { outbox, push, flights } = setUp({ maySend: () => may });
     push(10);
-    outbox.wake();
+    outbox.schedule();
     await pass(25_000);
     expect(flights).toHaveLength(0);
     may = true;
@@ -452,20 +455,20 @@ describe('waiting', () => {
       },
     });
     push(1);
-    outbox.wake();
+    outbox.schedule();
     await pass(10_000);
     expect(outbox.sizes()).toEqual({ queued: 0, inFlight: 0 });
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('tells post that the last try failed', async () => {
+  it('tells whoever sends that the last request failed', async () => {
     const { outbox, push, flights, last } = setUp();
     push(1);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land(retry);
     await pass(1_000);
-    expect(flights.map(({ again }) => again)).toEqual([false, true]);
+    expect(flights.map(({ isRetry }) => isRetry)).toEqual([false, true]);
   });
 });
 
@@ -473,7 +476,7 @@ describe('taking events out', () => {
   it('discard leaves no half of a batch to be sent again', async () => {
     const { outbox, push, last, flights, ledger } = setUp();
     push(4);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     outbox.discard('user_changed', false);
     await last().land(split);
@@ -485,7 +488,7 @@ describe('taking events out', () => {
   it('discard drops what is queued, and what is in flight when it comes back, for the reason it comes back with', async () => {
     const { outbox, push, last, ledger, done, queued } = setUp();
     push(4);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     push(2);
     outbox.discard('consent_denied', true);
@@ -502,19 +505,19 @@ describe('taking events out', () => {
     const { outbox, push, last, queued } = setUp();
     outbox.discard('user_changed', false);
     push(1);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     await last().land(retry);
     expect(queued()).toHaveLength(1);
   });
 
-  it('remove takes out what matches, uncounted', async () => {
+  it('removeQueued takes out what matches and is not in flight, uncounted', async () => {
     const { outbox, push, last, ledger, queued, inFlight } = setUp();
     push(2);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     push(3);
-    const gone = outbox.remove((event) => isQueued(event) && /e[14]/.test(event.id));
+    const gone = outbox.removeQueued((event) => /e[14]/.test(event.id));
     expect(gone.map(({ id }) => id)).toEqual(['e4']);
     expect(queued().map(({ id }) => id)).toEqual(['e3', 'e5']);
     expect(inFlight()).toHaveLength(2);
@@ -525,14 +528,14 @@ describe('taking events out', () => {
   it('stop gives out what was not done with, and never sends again', async () => {
     const { outbox, push, last, flights, ledger } = setUp();
     push(2);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     push(2);
-    outbox.wake();
+    outbox.schedule();
     expect(outbox.stop().map(({ id }) => id)).toEqual(ids(1, 4));
     await last().land();
     push(20);
-    outbox.wake(true);
+    outbox.scheduleNow();
     outbox.drain(true);
     await pass(60_000);
     expect(flights).toHaveLength(1);
@@ -563,7 +566,7 @@ describe('flush', () => {
   it('resolves when its events were discarded, removed, stopped or pushed out', async () => {
     for (const take of [
       (outbox: ReturnType<typeof createOutbox>) => outbox.discard('user_changed', false),
-      (outbox: ReturnType<typeof createOutbox>) => outbox.remove(() => true),
+      (outbox: ReturnType<typeof createOutbox>) => outbox.removeQueued(() => true),
       (outbox: ReturnType<typeof createOutbox>) => outbox.stop(),
       (outbox: ReturnType<typeof createOutbox>) => outbox.push({ id: 'another', json: '{}', bytes: 2 }),
     ]) {
@@ -588,20 +591,10 @@ describe('flush', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is forgotten when it has resolved', async () => {
-    let cancelled = 0;
-    const { later } = createFakePlatform({}, { fetch: () => Promise.reject(new TypeError('not used')) });
-    const { outbox } = setUp({
-      later(run, ms) {
-        const cancel = later(run, ms);
-        return () => {
-          cancelled += 1;
-          cancel();
-        };
-      },
-    });
-    for (let count = 0; count < 3; count += 1) await outbox.flush(60_000);
-    expect(cancelled).toBe(3);
+  it('takes no timer when there is nothing to wait for', async () => {
+    const { outbox } = setUp();
+    await outbox.flush(60_000);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -620,7 +613,7 @@ describe('a full queue', () => {
   it('never gives up what is in flight', async () => {
     const { outbox, push, last, ledger, done } = setUp({ maxQueue: 3, maxBatch: 2 });
     push(3);
-    outbox.wake(true);
+    outbox.scheduleNow();
     await pass(0);
     push(2);
     expect(done).toEqual(['e3', 'e4']);

@@ -1,6 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type HttpAnswer, type HttpFetch, post, type TokenSource } from '../../src/client/transport.js';
+import {
+  type Exchange,
+  type HttpAnswer,
+  type HttpFetch,
+  post,
+  type TokenSource,
+} from '../../src/client/transport.js';
 import { createFakePlatform } from '../sdk/fake-page.js';
 
 beforeEach(() => {
@@ -30,27 +36,31 @@ function setUp(fetch: HttpFetch, token: TokenSource = 'a-token') {
       timeoutMs: 300,
       signal: closed.signal,
     },
-    '/graphql',
-    token,
-    '{}',
-    (...read) => read,
-    (known) => {
-      steps.push(`may leave with ${known}`);
-      return true;
+    {
+      url: '/graphql',
+      token,
+      body: '{}',
+      maySend(known) {
+        steps.push(`may leave with ${known}`);
+        return true;
+      },
     },
-    {},
   );
   return { outcome, steps, closed };
 }
 
-it.each<[string, HttpFetch, readonly unknown[]]>([
-  ['an answer', async () => answer, ['http_200', 'the text', 0]],
-  ['no answer', () => Promise.reject(new TypeError('no network')), ['network', '', 0]],
-  ['a hang', () => new Promise(() => {}), ['timeout', '', 0]],
-])('asks for no wait of its own and leaves nothing behind after %s', async (_, fetch, read) => {
+it.each<[string, HttpFetch, Exchange]>([
+  ['an answer', async () => answer, { outcome: 'http_200', text: 'the text', waitMs: 0 }],
+  [
+    'no answer',
+    () => Promise.reject(new TypeError('no network')),
+    { outcome: 'network', text: '', waitMs: 0 },
+  ],
+  ['a hang', () => new Promise(() => {}), { outcome: 'timeout', text: '', waitMs: 0 }],
+])('asks for no wait of its own and leaves nothing behind after %s', async (_, fetch, exchange) => {
   const { outcome, closed } = setUp(fetch);
   await vi.advanceTimersByTimeAsync(300);
-  expect(await outcome).toEqual(read);
+  expect(await outcome).toEqual(exchange);
   // The signal is that of the whole tracker: one listener a request would be a leak.
   expect(getEventListeners(closed.signal, 'abort')).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
@@ -68,7 +78,7 @@ it.each([
   const { outcome, steps, closed } = setUp(async () => answer, late);
   await vi.advanceTimersByTimeAsync(closedAfterMs);
   closed.abort();
-  expect(await outcome).toEqual([reason, '', 0]);
+  expect(await outcome).toEqual({ outcome: reason, text: '', waitMs: 0 });
   await vi.advanceTimersByTimeAsync(1_000);
   expect(steps).toEqual([]);
 });

@@ -1,30 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/client/transport.js';
-import { batchReader } from '../../src/client/verdict.js';
+import { readVerdicts, type Verdict } from '../../src/client/verdict.js';
 import { trackReasonNames, trackReasons, trackRules } from '../../src/contract/index.js';
 
 const trackRuleNames = Object.keys(trackRules);
 
 /** Of an event that is not stored. */
-const lost = (reason: string, cost: number, waitMs = 0) => ({
-  stored: expect.toBeOneOf([undefined, false]),
+const lost = (reason: string, outcome: Verdict['outcome'], waitMs = 0) => ({
+  stored: undefined,
   reason,
-  cost,
+  outcome,
   waitMs,
   place: { field: undefined, rule: undefined },
 });
 
 const read = (outcome: Outcome, body: unknown, expected: number, waitMs = 0) =>
-  batchReader(expected)(outcome, JSON.stringify(body) ?? '', waitMs);
+  readVerdicts({ outcome, text: JSON.stringify(body) ?? '', waitMs }, expected);
 
 const span = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
 describe('one event of an answer', () => {
-  it.each(trackReasonNames)('costs a chance for %s exactly when the table of reasons says so', (reason) => {
+  it.each(trackReasonNames)('comes again for %s exactly when the table of reasons says so', (reason) => {
     const { status, retryable } = trackReasons[reason];
     expect(read('http_202', { results: [{ status, reason }] }, 1)).toEqual([
-      lost(reason, retryable ? 1 : Infinity),
+      lost(reason, retryable ? 'retry' : 'final'),
     ]);
   });
 
@@ -33,13 +33,15 @@ describe('one event of an answer', () => {
     ['DUPLICATE', 'duplicates'],
   ])('that is %s is stored, and not sent again', (status, stored) => {
     const body = { results: [{ status, reason: null, retryAfterMs: null }] };
-    expect(read('http_200', body, 1)).toMatchObject([{ stored, cost: Infinity }]);
-    expect(read('http_200', { data: { trackEvents: body } }, 1)).toMatchObject([{ stored, cost: Infinity }]);
+    expect(read('http_200', body, 1)).toMatchObject([{ stored, outcome: 'final' }]);
+    expect(read('http_200', { data: { trackEvents: body } }, 1)).toMatchObject([
+      { stored, outcome: 'final' },
+    ]);
   });
 
   it.each(['ACCEPTED', 'DUPLICATE'])('that is %s is final, whatever reason comes with it', (status) => {
     const body = { results: [{ status, reason: 'OVERLOADED' }] };
-    expect(read('http_202', body, 1)).toMatchObject([{ cost: Infinity }]);
+    expect(read('http_202', body, 1)).toMatchObject([{ outcome: 'final' }]);
   });
 
   it.each([
@@ -52,7 +54,7 @@ describe('one event of an answer', () => {
     ['an unknown status is a bad answer', { status: 'MAYBE' }, 'bad_answer'],
     ['null is a bad answer', null, 'bad_answer'],
   ])('%s', (_, item, reason) => {
-    expect(read('http_202', { results: [item] }, 1)).toEqual([lost(reason, Infinity)]);
+    expect(read('http_202', { results: [item] }, 1)).toEqual([lost(reason, 'final')]);
   });
 
   describe('names the field and the rule that it breaks', () => {
@@ -70,7 +72,7 @@ describe('one event of an answer', () => {
       const item = { status: 'REJECTED', reason: 'PII_VALUE', field: '/entityId', rule: 'pii.email' };
       const body = { data: { trackEvents: { results: [item] } } };
       expect(read('http_200', body, 1)).toEqual([
-        { ...lost('PII_VALUE', Infinity), place: { field: '/entityId', rule: 'pii.email' } },
+        { ...lost('PII_VALUE', 'final'), place: { field: '/entityId', rule: 'pii.email' } },
       ]);
     });
 
@@ -107,24 +109,24 @@ describe('one event of an answer', () => {
       { status: 'DROPPED', reason: 'RATE_LIMITED', retryAfterMs: 999_999_999 },
     ];
     expect(read('http_202', { results }, 3)).toMatchObject([
-      { reason: 'OVERLOADED', cost: 1, waitMs: 4_000 },
-      { stored: 'duplicates', cost: Infinity },
-      { reason: 'RATE_LIMITED', cost: 1, waitMs: 3_600_000 },
+      { reason: 'OVERLOADED', outcome: 'retry', waitMs: 4_000 },
+      { stored: 'duplicates', outcome: 'final' },
+      { reason: 'RATE_LIMITED', outcome: 'retry', waitMs: 3_600_000 },
     ]);
   });
 });
 
 describe('an answer to all of a batch', () => {
-  /** By what it costs: the statuses that have no word besides. */
-  function statusesByCost(expected: number) {
-    const costs = new Map<number | undefined, number[]>();
+  /** By what they mean for an event: the statuses that have no word besides. */
+  function statusesByOutcome(expected: number) {
+    const outcomes = new Map<Verdict['outcome'] | undefined, number[]>();
     for (const status of [0, ...span(300, 599)]) {
       const verdicts = read(`http_${status}`, undefined, expected);
       const [verdict] = verdicts;
       expect(verdicts).toEqual(Array(expected).fill({ ...verdict, reason: `http_${status}`, waitMs: 0 }));
-      costs.set(verdict?.cost, [...(costs.get(verdict?.cost) ?? []), status]);
+      outcomes.set(verdict?.outcome, [...(outcomes.get(verdict?.outcome) ?? []), status]);
     }
-    return costs;
+    return outcomes;
   }
   const passing = [0, 408, 425, 429, ...span(500, 599)];
   const divisible = [400, 413, 422];
@@ -132,28 +134,30 @@ describe('an answer to all of a batch', () => {
     (status) => !passing.includes(status) && !divisible.includes(status),
   );
 
-  it('costs a chance with 0, 408, 425, 429 and 5xx, nothing with 400, 413 and 422, and is final with others', () => {
-    expect(statusesByCost(2)).toEqual(
+  it('comes again with 0, 408, 425, 429 and 5xx, is split with 400, 413 and 422, and is final with others', () => {
+    expect(statusesByOutcome(2)).toEqual(
       new Map([
-        [1, passing],
-        [Infinity, lasting],
-        [0, divisible],
+        ['retry', passing],
+        ['final', lasting],
+        ['split', divisible],
       ]),
     );
   });
 
   it('is final for a single event where it divides a batch', () => {
-    expect(statusesByCost(1)).toEqual(
+    expect(statusesByOutcome(1)).toEqual(
       new Map([
-        [1, passing],
-        [Infinity, [...lasting, ...divisible].sort((a, b) => a - b)],
+        ['retry', passing],
+        ['final', [...lasting, ...divisible].sort((a, b) => a - b)],
       ]),
     );
   });
 
-  it.each(['network', 'timeout', 'no_token'] as const)('that never came, %s, costs a chance', (outcome) => {
-    expect(read(outcome, undefined, 2)).toEqual(Array(2).fill({ reason: outcome, cost: 1, waitMs: 0 }));
-    expect(read(outcome, undefined, 1)).toEqual([{ reason: outcome, cost: 1, waitMs: 0 }]);
+  it.each(['network', 'timeout', 'no_token'] as const)('that never came, %s, is tried again', (outcome) => {
+    expect(read(outcome, undefined, 2)).toEqual(
+      Array(2).fill({ reason: outcome, outcome: 'retry', waitMs: 0 }),
+    );
+    expect(read(outcome, undefined, 1)).toEqual([{ reason: outcome, outcome: 'retry', waitMs: 0 }]);
   });
 
   it.each<[string, unknown]>([
@@ -164,30 +168,30 @@ describe('an answer to all of a batch', () => {
     ['an object for results', { results: { length: 2 } }],
     ['null', null],
     ['a number', 7],
-  ])('with 2xx and %s costs a chance', (_, body) => {
+  ])('with 2xx and %s is tried again', (_, body) => {
     for (const status of span(200, 299))
       expect(read(`http_${status}`, body, 2)).toEqual(
-        Array(2).fill({ reason: 'bad_answer', cost: 1, waitMs: 0 }),
+        Array(2).fill({ reason: 'bad_answer', outcome: 'retry', waitMs: 0 }),
       );
   });
 
   it('has no results where the status says that it failed', () => {
     expect(read('http_503', { results: [{ status: 'ACCEPTED' }] }, 1)).toEqual([
-      { reason: 'http_503', cost: 1, waitMs: 0 },
+      { reason: 'http_503', outcome: 'retry', waitMs: 0 },
     ]);
   });
 
   it.each([
-    ['http_401', 'UNAUTHENTICATED', Infinity],
-    ['http_403', 'FORBIDDEN', Infinity],
-    ['http_503', 'UNAUTHENTICATED', Infinity],
-    ['http_503', 'FORBIDDEN', Infinity],
-    ['http_400', 'BAD_REQUEST', 0],
-    ['http_413', 'REQUEST_ENTITY_TOO_LARGE', 0],
-    ['http_429', 'RATE_LIMITED', 1],
-    ['http_503', 'OVERLOADED', 1],
-  ] as const)('of %s is named by the far end’s own word %s', (outcome, code, cost) => {
-    expect(read(outcome, { error: { code } }, 2)).toEqual(Array(2).fill({ reason: code, cost, waitMs: 0 }));
+    ['http_401', 'UNAUTHENTICATED', 'final'],
+    ['http_403', 'FORBIDDEN', 'final'],
+    ['http_503', 'UNAUTHENTICATED', 'final'],
+    ['http_503', 'FORBIDDEN', 'final'],
+    ['http_400', 'BAD_REQUEST', 'split'],
+    ['http_413', 'REQUEST_ENTITY_TOO_LARGE', 'split'],
+    ['http_429', 'RATE_LIMITED', 'retry'],
+    ['http_503', 'OVERLOADED', 'retry'],
+  ] as const)('of %s is named by the far end’s own word %s', (status, code, outcome) => {
+    expect(read(status, { error: { code } }, 2)).toEqual(Array(2).fill({ reason: code, outcome, waitMs: 0 }));
   });
 
   it('waits as Retry-After says, or as the body does', () => {
@@ -201,59 +205,66 @@ describe('an answer to all of a batch', () => {
 });
 
 describe('a GraphQL answer', () => {
-  it.each<[string, unknown, string, number]>([
+  it.each<[string, unknown, string, Verdict['outcome']]>([
     [
       'a code of a refusal',
       { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }], data: null },
       'UNAUTHENTICATED',
-      Infinity,
+      'final',
     ],
     [
       'a document that is not known',
       { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },
       'GRAPHQL_VALIDATION_FAILED',
-      Infinity,
+      'final',
     ],
     [
       'a persisted query that is not known',
       { errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] },
       'PERSISTED_QUERY_NOT_FOUND',
-      Infinity,
+      'final',
     ],
     [
       'an input that is not taken',
       { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
       'BAD_USER_INPUT',
-      0,
+      'split',
     ],
     [
       'too large a batch',
       { errors: [{ extensions: { code: 'BATCH_TOO_LARGE' } }], data: null },
       'BATCH_TOO_LARGE',
-      0,
+      'split',
     ],
-    ['a request that was not executed', { errors: [{ message: 'x' }] }, 'bad_answer', 0],
-    ['a subgraph that is away', { errors: [{ message: 'x' }], data: { trackEvents: null } }, 'bad_answer', 1],
+    ['a request that was not executed', { errors: [{ message: 'x' }] }, 'bad_answer', 'split'],
+    [
+      'a subgraph that is away',
+      { errors: [{ message: 'x' }], data: { trackEvents: null } },
+      'bad_answer',
+      'retry',
+    ],
     [
       'a code that nobody here knows, and no data',
       { errors: [{ extensions: { code: 'DOWNSTREAM' } }] },
       'DOWNSTREAM',
-      1,
+      'retry',
     ],
     [
       'a code that nobody here knows',
       { errors: [{ extensions: { code: 'DOWNSTREAM' } }], data: null },
       'DOWNSTREAM',
-      1,
+      'retry',
     ],
-  ])('with %s', (_, body, reason, cost) => {
-    expect(read('http_200', body, 2)).toEqual(Array(2).fill({ reason, cost, waitMs: 0 }));
-    expect(read('http_200', body, 1)).toEqual([{ reason, cost: cost || Infinity, waitMs: 0 }]);
+  ])('with %s', (_, body, reason, outcome) => {
+    expect(read('http_200', body, 2)).toEqual(Array(2).fill({ reason, outcome, waitMs: 0 }));
+    expect(read('http_200', body, 1)).toEqual([
+      { reason, outcome: outcome === 'split' ? 'final' : outcome, waitMs: 0 },
+    ]);
   });
 
   it('says when to come again', () => {
     const body = { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1_500 } }], data: null };
-    expect(read('http_200', body, 1)).toEqual([{ reason: 'RATE_LIMITED', cost: 1, waitMs: 1_500 }]);
+    expect(read('http_200', body, 1)).toEqual([{ reason: 'RATE_LIMITED', outcome: 'retry', waitMs: 1_500 }]);
   });
 });
 
@@ -288,10 +299,10 @@ describe('whatever the answer, it never throws and says something of each event'
   );
 
   const expectVerdicts = (outcome: Outcome, text: string, expected: number, waitMs = 0) => {
-    const verdicts = batchReader(expected)(outcome, text, waitMs);
+    const verdicts = readVerdicts({ outcome, text, waitMs }, expected);
     expect(verdicts).toHaveLength(expected);
     for (const verdict of verdicts) {
-      expect([0, 1, Infinity]).toContain(verdict.cost);
+      expect(['retry', 'split', 'final']).toContain(verdict.outcome);
       expect(verdict.reason).toMatch(/^([A-Z_]{1,40}|[a-z]+_\w+|network|timeout)$/);
       expect(verdict.waitMs).toBeLessThanOrEqual(3_600_000);
       expect(verdict.place?.field ?? '/').toMatch(/^\/.{0,199}$/s);

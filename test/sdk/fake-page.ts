@@ -115,7 +115,7 @@ export function createFakePlatform(
       return () => clearTimeout(handle);
     },
     now: () => Date.now(),
-    ticks: () => performance.now(),
+    monotonicNow: () => performance.now(),
     random,
   };
 }

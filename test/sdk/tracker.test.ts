@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrackerProblem } from '../../src/client/ledger.js';
 import type { TrackEventInput } from '../../src/contract/index.js';
 import { type GraphqlAnswer, type GraphqlRequest, graphqlFetch } from '../../src/sdk/graphql-fetch.js';
+import { offlineKeeping } from '../../src/sdk/offline-keeping.js';
 import type { OutgoingEvent, TrackerOptions } from '../../src/sdk/options.js';
 import type { Globals } from '../../src/sdk/platform.js';
 import { noSession } from '../../src/sdk/tab-session.js';
@@ -1556,23 +1557,23 @@ describe('what keeps events offline', () => {
     const kept = new Set<string>();
     const scene = setUp(
       {
-        offline: ({ ledger }) => ({
+        offline: offlineKeeping(({ ledger }) => ({
           open: (user) => told.push(`open ${user}`),
           mustWait: () => false,
-          queued: ({ id }) => kept.add(id),
+          added: ({ id }) => kept.add(id),
           done: (gone) => {
             for (const { id } of gone) kept.delete(id);
           },
-          leaveBehind(events) {
+          handOver(events) {
             const lost = events.filter(({ id }) => !kept.has(id)).length;
             ledger.counts.handedOver = (ledger.counts.handedOver ?? 0) + events.length - lost;
             return lost;
           },
           release: () => told.push('release'),
-          back: () => told.push('back'),
+          resume: () => told.push('resume'),
           forget: () => told.push('forget'),
           erase: () => told.push('erase'),
-        }),
+        })),
         ...options,
       },
       {},
@@ -1649,7 +1650,7 @@ describe('what keeps events offline', () => {
     scene.page.show();
     scene.told.length = 0;
     scene.page.comeBack();
-    expect(scene.told).toEqual(['back', 'open u-1']);
+    expect(scene.told).toEqual(['resume', 'open u-1']);
   });
 
   it('is told of another user before that user’s is opened', () => {

@@ -3,9 +3,12 @@ import { debugFetch } from '../../src/sdk/debug/index.js';
 import type {
   AnyTrack,
   Consent,
+  OfflineKeeping,
   OutgoingEvent,
   Register,
   RegisteredTrack,
+  Session,
+  SessionFactory,
   TrackDetails,
   TrackedUser,
   Tracker,
@@ -14,7 +17,8 @@ import type {
   TrackerStats,
 } from '../../src/sdk/index.js';
 import { createTracker } from '../../src/sdk/index.js';
-import { noSession } from '../../src/sdk/tab-session.js';
+import { createOfflineStore } from '../../src/sdk/offline/index.js';
+import { noSession, tabSession } from '../../src/sdk/tab-session.js';
 import { createTestTracker, type TestEvent, type TestTracker } from '../../src/sdk/testing.js';
 
 const base = { endpoint: '/graphql', appName: 'web', user: null, consent: 'granted' } as const;
@@ -119,6 +123,39 @@ describe('options', () => {
   it('take a fetch that prints, around any other', () => {
     never(() => createTracker({ ...base, fetch: debugFetch() }));
     never(() => createTracker({ ...base, fetch: debugFetch(fetch, console) }));
+  });
+});
+
+describe('what only this package can make', () => {
+  it('a session comes from tabSession or noSession, and can be passed on', () => {
+    for (const session of [tabSession, noSession]) {
+      expectTypeOf(session).toExtend<SessionFactory>();
+      never(() => createTracker({ ...base, session }));
+    }
+    never(() => createTracker({ ...base, session: (newId, now) => tabSession(newId, now) }));
+    // @ts-expect-error An object with the same steps is no session.
+    never(() => createTracker({ ...base, session: () => ({ next: () => ({}), forget() {} }) }));
+    expectTypeOf<Omit<Session, 'next'>>().not.toExtend<Session>();
+    expectTypeOf<Pick<Session, 'next' | 'forget' | 'leave' | 'enter'>>().not.toExtend<Session>();
+  });
+
+  it('what keeps events offline comes from createOfflineStore', () => {
+    expectTypeOf(createOfflineStore).returns.toEqualTypeOf<OfflineKeeping>();
+    never(() => createTracker({ ...base, offline: createOfflineStore() }));
+    const kept = {
+      open() {},
+      mustWait: () => false,
+      added() {},
+      done() {},
+      handOver: () => 0,
+      release() {},
+      resume() {},
+      forget() {},
+      erase() {},
+    };
+    // @ts-expect-error A function that makes such an object is none.
+    never(() => createTracker({ ...base, offline: () => kept }));
+    expectTypeOf<() => ReturnType<OfflineKeeping>>().not.toExtend<OfflineKeeping>();
   });
 });
 

@@ -1,14 +1,5 @@
 import { field } from '../../src/client/json-field.js';
-import type { Outcome } from '../../src/client/transport.js';
 import { errorCodes, type TrackBatchInput } from '../../src/contract/index.js';
-
-/** What came of one request, before anybody looked into the answer. */
-export interface Exchange {
-  readonly outcome: Outcome;
-  readonly text: string;
-  /** That the far end asks for, in its `Retry-After`; 0 or less: none. */
-  readonly waitMs: number;
-}
 
 /** A way to hand over a batch. */
 export interface Channel {

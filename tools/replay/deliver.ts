@@ -1,6 +1,7 @@
-import { batchReader, type Verdict } from '../../src/client/verdict.js';
+import type { Exchange } from '../../src/client/transport.js';
+import { readVerdicts, type Verdict } from '../../src/client/verdict.js';
 import { type TrackReason, type TrackStatus, trackReasons } from '../../src/contract/index.js';
-import type { Channel, Exchange } from './channels.js';
+import type { Channel } from './channels.js';
 import type { Caller, ReplayEvent } from './replay-event.js';
 
 /** What became of one event in the end. `FAILED`: never answered for good. */
@@ -32,7 +33,7 @@ export async function deliver(deps: DeliverDeps, events: readonly ReplayEvent[])
   let open = events;
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const verdicts = await send(deps, open);
-    if (verdicts[0]?.cost === 0) return [...fates, ...(await deliverHalves(deps, open))];
+    if (verdicts[0]?.outcome === 'split') return [...fates, ...(await deliverHalves(deps, open))];
     const { done, again, waitMs, reason } = sort(open, verdicts, attempt >= deps.maxAttempts);
     fates.push(...done);
     open = again;
@@ -48,8 +49,7 @@ async function send(deps: DeliverDeps, events: readonly ReplayEvent[]): Promise<
   const caller = events[0]?.caller ?? { address: '', userAgent: null };
   // No `sentAt`: the times are not those of this machine's clock and are not to be corrected by it.
   const body = deps.channel.body({ events: events.map((event) => event.input) });
-  const { outcome, text, waitMs } = await deps.post(body, caller);
-  return batchReader(events.length)(outcome, text, waitMs);
+  return readVerdicts(await deps.post(body, caller), events.length);
 }
 
 async function deliverHalves(deps: DeliverDeps, events: readonly ReplayEvent[]): Promise<readonly Fate[]> {
@@ -73,7 +73,7 @@ function sort(events: readonly ReplayEvent[], verdicts: readonly Verdict[], isLa
   let reason = '';
   events.forEach((event, index) => {
     const verdict = verdicts[index] as Verdict;
-    if (verdict.cost === 1 && !isLast) {
+    if (verdict.outcome === 'retry' && !isLast) {
       again.push(event);
       waitMs = Math.max(waitMs, verdict.waitMs);
       reason = verdict.reason;

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliIo, Command } from '../../src/cli/io.js';
-import { type HttpFetch, post } from '../../src/client/transport.js';
+import { type Exchange, type HttpFetch, post } from '../../src/client/transport.js';
 import { botFamily, isBot } from '../../src/domain/privacy/user-agent/bots.js';
 import { normaliseUserAgent } from '../../src/domain/privacy/user-agent/user-agent.js';
 import { readLines, unpacked } from '../../src/leak-scan/read-lines.js';
 import { createTimers } from '../../src/node-client/timers.js';
-import { type Exchange, graphqlChannel, restChannel } from './channels.js';
+import { graphqlChannel, restChannel } from './channels.js';
 import { createNodeHttpFetch } from './node-http-fetch.js';
 import { parseReplayOptions, type ReplayOptions, replayHelp } from './options.js';
 import { createProgress } from './progress.js';
@@ -106,15 +106,7 @@ function createSender(options: ReplayOptions, url: string, fetch: HttpFetch, io:
     signal: new AbortController().signal,
   };
   const send = (to: string, token: string, body: string, headers = {}): Promise<Exchange> =>
-    post(
-      deps,
-      to,
-      token,
-      body,
-      (outcome, text, waitMs) => ({ outcome, text, waitMs }),
-      () => true,
-      { headers },
-    );
+    post(deps, { url: to, token, body, headers });
   return {
     asCaller: (body: string, caller: Caller) => {
       const userAgent = caller.userAgent === null ? {} : { 'user-agent': caller.userAgent };

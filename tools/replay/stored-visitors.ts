@@ -1,6 +1,7 @@
 import { field, parseJson } from '../../src/client/json-field.js';
+import type { Exchange } from '../../src/client/transport.js';
 import { limits, type Result } from '../../src/contract/index.js';
-import { type Exchange, graphqlErrorCode } from './channels.js';
+import { graphqlErrorCode } from './channels.js';
 import { replayApp, replayEventType } from './replay-event.js';
 
 /** What the server has of one day. */

@@ -1,18 +1,10 @@
 import { type CaptureClock, platformClock } from './clock.js';
-import { CursorFocusTracker, type Region } from './cursor-focus.js';
-import { createEditBursts, type Edit, join } from './edit-bursts.js';
-import type {
-  CaptureEditor,
-  CaptureModel,
-  ContentChange,
-  CursorChange,
-  Disposable,
-  Position,
-} from './editor.js';
-import { createLineHashes, type LineHashes } from './line-hashes.js';
+import { type CursorFocus, CursorFocusTracker, type Region } from './cursor-focus.js';
+import { createEditWatch } from './edit-watch.js';
+import type { CaptureEditor, CaptureModel, ContentChange, CursorChange, Position } from './editor.js';
 import { type CapturePage, onPageExit, platformPage } from './page.js';
-import { RevertDetector } from './revert-detector.js';
-import { type CaptureTarget, createSink } from './sink.js';
+import { type CaptureTarget, createSink, type InteractionProperties } from './sink.js';
+import { createSubscriptions } from './subscriptions.js';
 import { type HashKey, randomKey } from './text-hash.js';
 
 export interface InteractionCaptureOptions extends CaptureTarget {
@@ -73,44 +65,38 @@ export function attachInteractionCapture(
   editor: CaptureEditor,
   options: InteractionCaptureOptions,
 ): InteractionCapture {
-  const { include, region = lineOf, clock = platformClock, key = randomKey() } = options;
+  const { region = lineOf, clock = platformClock, key = randomKey(), burstPauseMs = 1_000 } = options;
   const { send, safely } = createSink(options);
+  const subscriptions = createSubscriptions(safely);
   let model: CaptureModel | null = null;
-  let lineCount = 0;
-  let hashes: LineHashes = () => null;
-  const now = () => clock.now();
-  const detector = new RevertDetector({ now });
-  const bursts = createEditBursts(clock, options.burstPauseMs ?? 1_000, (edit, ageMs) => {
-    const { lineStart, lineEnd } = edit;
-    if (ageMs === null) send('edit', edit);
-    else send('revert', { lineStart, lineEnd, ageMs });
-  });
   const focus = new CursorFocusTracker({
-    now,
+    now: () => clock.now(),
     minDwellMs: options.minDwellMs,
-    onFocus({ file = nameOf(model), function: name, ...lines }) {
-      send('cursor_focus', {
-        ...lines,
-        ...(include?.file && file !== undefined && { file }),
-        ...(include?.function && name !== undefined && { function: name }),
-      });
+    onFocus: (visit) => send('cursor_focus', focusProperties(visit, model, options.include)),
+  });
+  const edits = createEditWatch({
+    clock,
+    key,
+    burstPauseMs,
+    report(edit, ageMs) {
+      const { lineStart, lineEnd } = edit;
+      if (ageMs === null) send('edit', edit);
+      else send('revert', { lineStart, lineEnd, ageMs });
     },
   });
 
   function flush(): void {
     focus.flush();
-    bursts.flush();
+    edits.flush();
   }
 
   /** Another text: whatever is going on belongs to the one before. */
   function load(): void {
     flush();
-    detector.reset(null);
+    model = null;
+    edits.load(null);
     model = editor.getModel();
-    if (model === null) return;
-    lineCount = model.getLineCount();
-    hashes = createLineHashes(key, model);
-    detector.reset(hashes(1, 0));
+    edits.load(model);
   }
 
   function onCursor({ position, reason }: CursorChange): void {
@@ -119,43 +105,26 @@ export function attachInteractionCapture(
     else focus.move(current);
   }
 
-  function onContent({ changes, isFlush, isEolChange, isRedoing }: ContentChange): void {
-    if (isFlush) load();
-    if (isFlush || isEolChange || model === null || changes.length === 0) return;
-    const edit = measure(changes);
-    const growth = model.getLineCount() - lineCount;
-    lineCount += growth;
-    const hash = hashes(edit.lineStart, edit.lineEnd);
-    if (hash === null) detector.reset(null);
-    const ageMs = hash === null ? null : detector.onEdit(hash);
-    bursts.add({ ...edit, lineEnd: edit.lineEnd + Math.max(0, growth) }, isRedoing ? null : ageMs);
+  function onContent(change: ContentChange): void {
+    if (change.isFlush) load();
+    else edits.changed(change);
   }
 
-  const takeAway: (() => void)[] = [];
-
-  function guarded<Event>(handle: (event: Event) => void): (event: Event) => void {
-    return (event) => safely('editor', () => handle(event));
-  }
-
-  /** Each by itself: an editor that cannot do one of them is followed in the others. */
-  const listen = guarded((subscribe: () => Disposable) => {
-    const subscription = subscribe();
-    takeAway.push(() => subscription.dispose());
-  });
+  const { guarded } = subscriptions;
   const safeFlush = guarded<void>(flush);
   const safeLoad = guarded<void>(load);
 
   function detach(): void {
     safeFlush();
-    for (const step of takeAway.splice(0)) safely('editor', step);
+    subscriptions.end();
   }
 
   safeLoad();
-  listen(() => editor.onDidChangeCursorPosition(guarded(onCursor)));
-  listen(() => editor.onDidChangeModelContent(guarded(onContent)));
-  listen(() => editor.onDidChangeModel(safeLoad));
-  listen(() => editor.onDidDispose(detach));
-  listen(() => onPageExit(options.page ?? platformPage(), safeFlush));
+  subscriptions.add(() => editor.onDidChangeCursorPosition(guarded(onCursor)));
+  subscriptions.add(() => editor.onDidChangeModelContent(guarded(onContent)));
+  subscriptions.add(() => editor.onDidChangeModel(safeLoad));
+  subscriptions.add(() => editor.onDidDispose(detach));
+  subscriptions.add(() => onPageExit(options.page ?? platformPage(), safeFlush));
   return { flush: safeFlush, detach };
 }
 
@@ -167,18 +136,16 @@ export function lineOf({ lineNumber }: Position): Region {
   return { lineStart: lineNumber, lineEnd: lineNumber };
 }
 
-function nameOf(model: CaptureModel | null): string | undefined {
-  return model?.uri.path.split('/').pop();
-}
-
-/** Sizes, and the lines touched as they were counted before the change. */
-function measure(changes: ContentChange['changes']): Edit {
-  return changes
-    .map(({ range, rangeLength, text }) => ({
-      insertedChars: text.length,
-      deletedChars: rangeLength,
-      lineStart: range.startLineNumber,
-      lineEnd: range.endLineNumber,
-    }))
-    .reduce(join);
+/** Names go along only where `include` says so. */
+function focusProperties(
+  { file, function: name, ...lines }: CursorFocus,
+  model: CaptureModel | null,
+  include: InteractionCaptureOptions['include'],
+): InteractionProperties {
+  const fileName = file ?? model?.uri.path.split('/').pop();
+  return {
+    ...lines,
+    ...(include?.file && fileName !== undefined && { file: fileName }),
+    ...(include?.function && name !== undefined && { function: name }),
+  };
 }

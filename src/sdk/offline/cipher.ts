@@ -7,8 +7,14 @@ export interface Sealed {
 const algorithm = 'AES-GCM';
 const utf8 = new TextEncoder();
 
+/** Whose event it is, and which. */
+export interface EventName {
+  readonly user: string;
+  readonly id: string;
+}
+
 /** Bound to the user and to the record: neither another user's page nor another record's place can open it. */
-const bound = (iv: Uint8Array<ArrayBuffer>, user: string, id: string): AesGcmParams => ({
+const bound = (iv: Uint8Array<ArrayBuffer>, { user, id }: EventName): AesGcmParams => ({
   name: algorithm,
   iv,
   additionalData: utf8.encode(JSON.stringify([user, id])),
@@ -21,24 +27,21 @@ export const makeKey = (subtle: SubtleCrypto): Promise<CryptoKey> =>
 export async function seal(
   crypto: Crypto,
   key: CryptoKey,
-  user: string,
-  id: string,
-  json: string,
+  event: EventName & { readonly json: string },
 ): Promise<Sealed> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { iv, data: await crypto.subtle.encrypt(bound(iv, user, id), key, utf8.encode(json)) };
+  return { iv, data: await crypto.subtle.encrypt(bound(iv, event), key, utf8.encode(event.json)) };
 }
 
-/** Undefined: another user's, damaged, or of a key that is lost; the cipher cannot tell which. */
+/** The event's JSON. Undefined: another user's, damaged, or of a key that is lost; the cipher cannot tell which. */
 export async function unseal(
   subtle: SubtleCrypto,
   key: CryptoKey,
-  user: string,
-  id: string,
+  name: EventName,
   { iv, data }: Sealed,
 ): Promise<string | undefined> {
   try {
-    return new TextDecoder().decode(await subtle.decrypt(bound(iv, user, id), key, data));
+    return new TextDecoder().decode(await subtle.decrypt(bound(iv, name), key, data));
   } catch {
     return undefined;
   }

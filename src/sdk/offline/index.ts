@@ -1,8 +1,8 @@
-import type { OfflineKeeping } from '../options.js';
+import { type OfflineKeeping, offlineKeeping } from '../offline-keeping.js';
 import { createKeeper } from './keeper.js';
 import { createStore, type OfflineStoreOptions } from './store.js';
 
-export type { OfflineKeeping } from '../options.js';
+export type { OfflineKeeping } from '../offline-keeping.js';
 export type { OfflineStoreOptions } from './store.js';
 
 /**
@@ -10,5 +10,5 @@ export type { OfflineStoreOptions } from './store.js';
  * in IndexedDB or not at all; see `createStore` for what is promised. One store to a tracker.
  */
 export function createOfflineStore(options: OfflineStoreOptions = {}): OfflineKeeping {
-  return (host) => createKeeper(createStore(options), host);
+  return offlineKeeping((host) => createKeeper(createStore(options), host));
 }

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../options.js';
+import type { StoredEvent } from '../offline-keeping.js';
 
 /** Where the events of one browser profile are kept: told what to keep by the keeper of each page. */
 export interface OfflineStore {
@@ -6,7 +6,7 @@ export interface OfflineStore {
    * Takes over what this user's earlier pages left and no page that is open holds. Called when tracking has
    * been allowed, again after a page came back from the back/forward cache.
    */
-  open(user: string, deps: OfflineDeps): void;
+  open(user: string, listener: OfflineListener): void;
   /** Keeps events until they are removed; what is over its limits is reported to `onLost`. */
   save(events: readonly StoredEvent[]): void;
   /** Of events that have their final answer. */
@@ -19,7 +19,8 @@ export interface OfflineStore {
   erase(): void;
 }
 
-export interface OfflineDeps {
+/** Who is told of what becomes of stored events. */
+export interface OfflineListener {
   readonly onRestored: (events: readonly StoredEvent[]) => void;
   /**
    * Events that this page gave to the store and another page has taken over by now. Called once after every

@@ -1,11 +1,12 @@
-import { adopt } from './adopt.js';
-import { seal } from './cipher.js';
-import { openVault, transact, type Vault } from './database.js';
-import { type Holdings, type Session, tidy } from './holdings.js';
-import { holdLock } from './lock.js';
+import { attempt } from '../../client/attempt.js';
+import type { Lease } from './lease.js';
 import type { OfflineStore } from './offline-store.js';
+import { createOpening } from './opening.js';
+import { forgetRecords, noRecords, noteRemoved } from './page-records.js';
 import { browserPlatform, type OfflinePlatform } from './platform.js';
-import type { Limits, RecordKey } from './record.js';
+import type { Limits } from './record.js';
+import { createSerialWork } from './serial-work.js';
+import { createWriter } from './writer.js';
 
 export interface OfflineStoreOptions {
   /** Of the database. Trackers of one origin with different endpoints need different ones. Default `signals-offline`. */
@@ -18,11 +19,6 @@ export interface OfflineStoreOptions {
   readonly maxAgeMs?: number | undefined;
   /** How often a page that stays open looks for what pages that are gone have left. Default 60,000. */
   readonly adoptEveryMs?: number | undefined;
-}
-
-interface Wanted {
-  readonly user: string;
-  readonly json: string;
 }
 
 /**
@@ -47,150 +43,75 @@ export function createStore(
   options: OfflineStoreOptions = {},
   platform: OfflinePlatform = browserPlatform(),
 ): OfflineStore {
-  const name = options.name ?? 'signals-offline';
-  const limits: Limits = {
-    maxBytes: options.maxBytes ?? 1_048_576,
-    maxEvents: options.maxEvents ?? 2_000,
-    maxAgeMs: options.maxAgeMs ?? 86_400_000,
-  };
-  const adoptEveryMs = options.adoptEveryMs ?? 60_000;
-  const lockOf = (owner: string) => `${name}:${owner}`;
-
-  let session: Session | undefined;
-  let vault: Vault | undefined;
-  /** Whose events `own.held` are. */
-  let keptFor: string | undefined;
-  /** To be written, by event id. */
-  const wanted = new Map<string, Wanted>();
-  const own: Holdings = { page: '', dead: new Set(), held: new Map(), doomed: new Set() };
+  const { name = 'signals-offline', adoptEveryMs = 60_000 } = options;
+  const limits = limitsOf(options);
+  const own = noRecords();
   /** What touches the database happens one after the other. */
-  let work: Promise<unknown> = Promise.resolve();
-
-  function enqueue(task: () => Promise<unknown>): void {
-    work = work.then(task).catch(() => {});
-  }
+  const enqueue = createSerialWork();
+  const writer = createWriter({ platform, limits, own });
+  const opening = createOpening({ platform, limits, name, adoptEveryMs, own, enqueue, onGone: forget });
+  let lease: Lease | undefined;
 
   function forget(): void {
-    vault = undefined;
-    wanted.clear();
-    own.held.clear();
-    own.doomed.clear();
+    writer.clear();
+    forgetRecords(own);
   }
 
   function turnOff(): void {
-    session?.end.abort();
-    session = undefined;
-    vault?.db.close();
+    lease?.end.abort();
+    lease = undefined;
+    opening.close();
     forget();
   }
 
-  async function start(mine: Session): Promise<void> {
-    const { signal } = mine.end;
+  async function start(mine: Lease): Promise<void> {
     try {
-      const { indexedDB, crypto, locks } = platform;
-      const next = crypto.randomUUID();
-      if (signal.aborted) return;
-      await holdLock(locks, lockOf(next), signal);
-      if (signal.aborted) return;
-      vault ??= await openVault(indexedDB, crypto.subtle, name, (db) => {
-        if (vault?.db === db) forget();
-      });
-      if (signal.aborted) return;
-      // What was kept for another user is left to that user's next page.
-      if (keptFor !== mine.user) own.held.clear();
-      keptFor = mine.user;
-      const former = own.page;
-      own.page = next;
-      await adopt(platform, vault, lockOf, limits, mine, former, own);
-      lookLater(mine);
+      await opening.start(mine);
     } catch {
-      if (session !== mine) return;
+      if (lease !== mine) return;
       turnOff();
-      mine.deps.onTaken([]);
+      mine.listener.onTaken([]);
     }
-  }
-
-  function lookLater(mine: Session): void {
-    const look = async () => {
-      if (mine.end.signal.aborted || vault === undefined) return;
-      lookLater(mine);
-      await adopt(platform, vault, lockOf, limits, mine, own.page, own);
-    };
-    platform.later(() => enqueue(look), adoptEveryMs);
   }
 
   async function flush(): Promise<void> {
-    const batch = [...wanted];
-    if (vault === undefined || batch.length + own.doomed.size === 0) return;
-    try {
-      await write(vault, batch);
-    } finally {
-      // What could not be written, for want of room perhaps, is not tried again: `holds` says false.
-      for (const [id, event] of batch) if (wanted.get(id) === event) wanted.delete(id);
-    }
-  }
-
-  async function write({ db, key }: Vault, batch: readonly (readonly [string, Wanted])[]): Promise<void> {
-    const sealing = batch.map(async ([id, event]) => ({
-      id,
-      event,
-      sealed: await seal(platform.crypto, key, event.user, id, event.json),
-    }));
-    const ready = await Promise.all(sealing);
-    const written = new Map<RecordKey, Wanted>();
-    const tidied = await transact(db, 'readwrite', async (records) => {
-      const nowMs = platform.now();
-      for (const { id, event, sealed } of ready) {
-        if (wanted.get(id) !== event) continue;
-        const to: RecordKey = [nowMs, id, own.page, sealed.data.byteLength];
-        records.put(sealed, to);
-        written.set(to, event);
-      }
-      return tidy(records, own, limits, nowMs);
-    });
-    for (const [to, event] of written) {
-      // What was removed while this ran has to go again.
-      if (wanted.get(to[1]) === event) own.held.set(to[1], to);
-      else own.doomed.add(to);
-    }
-    tidied.settle(session?.deps);
+    const vault = opening.vault();
+    if (vault) await writer.flush(vault, () => lease?.listener);
   }
 
   return {
-    open(user, deps) {
-      session?.end.abort();
-      const mine: Session = { user, deps, end: new AbortController() };
-      session = mine;
+    open(user, listener) {
+      lease?.end.abort();
+      const mine: Lease = { user, listener, end: new AbortController() };
+      lease = mine;
       enqueue(() => start(mine));
       enqueue(flush);
     },
     save(events) {
-      if (session === undefined) return;
-      const { user } = session;
-      for (const { id, json } of events) {
-        if (!wanted.has(id) && !own.held.has(id)) wanted.set(id, { user, json });
-      }
+      if (lease === undefined) return;
+      writer.add(lease.user, events);
       enqueue(flush);
     },
     remove(ids) {
       for (const id of ids) {
-        wanted.delete(id);
-        const key = own.held.get(id);
-        if (key !== undefined) own.doomed.add(key);
-        own.held.delete(id);
+        writer.remove(id);
+        noteRemoved(own, id);
       }
       enqueue(flush);
     },
-    holds: (id) => own.held.has(id),
-    release: () => session?.end.abort(),
+    holds: (id) => own.stored.has(id),
+    release: () => lease?.end.abort(),
     erase() {
       turnOff();
-      try {
-        // Other pages are made to close theirs, and their `holds` says false from then on.
-        platform.indexedDB.deleteDatabase(name);
-      } catch {
-        // No IndexedDB, nothing to erase.
-      }
+      // Other pages are made to close theirs, and their `holds` says false from then on. Throws where there is no
+      // IndexedDB, and then there is nothing to erase.
+      attempt(() => platform.indexedDB.deleteDatabase(name));
     },
   };
 }
+
+const limitsOf = ({
+  maxBytes = 1_048_576,
+  maxEvents = 2_000,
+  maxAgeMs = 86_400_000,
+}: OfflineStoreOptions): Limits => ({ maxBytes, maxEvents, maxAgeMs });

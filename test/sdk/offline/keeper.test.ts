@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TrackerProblem } from '../../../src/client/ledger.js';
 import { createKeeper } from '../../../src/sdk/offline/keeper.js';
-import type { OfflineDeps, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
+import type { OfflineListener, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
+import { offlineKeeping } from '../../../src/sdk/offline-keeping.js';
 import type { TrackerOptions } from '../../../src/sdk/options.js';
 import type { AnyTrack } from '../../../src/sdk/track.js';
 import { createTracker } from '../../../src/sdk/tracker.js';
@@ -21,8 +22,8 @@ class FakeStore implements OfflineStore {
   readonly calls: string[] = [];
   readonly kept = new Set<string>();
   /** Of the last `open`. */
-  tell: OfflineDeps | undefined;
-  open(user: string, deps: OfflineDeps): void {
+  tell: OfflineListener | undefined;
+  open(user: string, deps: OfflineListener): void {
     this.calls.push(`open ${user}`);
     this.tell = deps;
   }
@@ -54,7 +55,7 @@ function setUp(options: Partial<TrackerOptions> = {}, gatewayOptions: GatewayOpt
       appName: 'web',
       user: { id: 'u-1' },
       consent: 'granted',
-      offline: (host) => createKeeper(store, host),
+      offline: offlineKeeping((host) => createKeeper(store, host)),
       ...options,
     },
     page.platform,

@@ -2,7 +2,7 @@
 import type { OfflineStore } from '../../../src/sdk/offline/offline-store.js';
 import { browserPlatform } from '../../../src/sdk/offline/platform.js';
 import { createStore, type OfflineStoreOptions } from '../../../src/sdk/offline/store.js';
-import type { StoredEvent } from '../../../src/sdk/options.js';
+import type { StoredEvent } from '../../../src/sdk/offline-keeping.js';
 
 const restored: StoredEvent[] = [];
 const taken: string[] = [];

@@ -1,4 +1,5 @@
 import { createKeeper } from '../../../src/sdk/offline/keeper.js';
+import { offlineKeeping } from '../../../src/sdk/offline-keeping.js';
 import { createTracker } from '../../../src/sdk/tracker.js';
 import { createFakePage } from '../../../test/sdk/fake-page.js';
 import { createDevice } from './device.js';
@@ -49,13 +50,13 @@ export function createBrowserUser({ person, timeline, network, random, habit }: 
         user: { id: person.name },
         consent: 'granted',
         privacySignals: 'ignore',
-        offline: (host) => createKeeper(profile(), host),
+        offline: offlineKeeping((host) => createKeeper(profile(), host)),
       },
       {
         globals,
         later: device.later,
         now: device.now,
-        ticks: device.ticks,
+        monotonicNow: device.ticks,
         random: random.next,
         fetch: (path, { body }) =>
           isOnline

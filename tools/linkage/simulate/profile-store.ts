@@ -1,5 +1,5 @@
-import type { OfflineDeps, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
-import type { StoredEvent } from '../../../src/sdk/options.js';
+import type { OfflineListener, OfflineStore } from '../../../src/sdk/offline/offline-store.js';
+import type { StoredEvent } from '../../../src/sdk/offline-keeping.js';
 
 /**
  * What the offline store of one browser profile does, without IndexedDB: an event belongs to the page that saved it
@@ -12,7 +12,7 @@ export function createProfileStore(later: (run: () => void) => void): () => Offl
     const save = (events: readonly StoredEvent[]): void => {
       for (const event of events) kept.set(event.id, { event, holder: me });
     };
-    const takeOver = ({ onTaken, onRestored }: OfflineDeps): void => {
+    const takeOver = ({ onTaken, onRestored }: OfflineListener): void => {
       const left = [...kept.values()].filter(({ holder }) => holder === null);
       for (const entry of left) entry.holder = me;
       onTaken([]);

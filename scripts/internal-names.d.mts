@@ -1,2 +1,0 @@
-/** See internal-names.mjs. */
-export const internalNames: readonly string[];
