@@ -9,6 +9,7 @@ import { limits } from '../contract/index.js';
 import { composeEvent } from './compose.js';
 import { createFlusher } from './flusher.js';
 import { readEventsUrl, readNumbers, type TrackerOptions } from './options.js';
+import { platformOf } from './platform.js';
 import { createTimers } from './timers.js';
 import type { TrackDetails, Tracker } from './tracker-api.js';
 
@@ -48,9 +49,7 @@ import type { TrackDetails, Tracker } from './tracker-api.js';
  */
 export function createTracker(options: TrackerOptions): Tracker {
   const numbers = readNumbers(options);
-  const clock = options.clock ?? { now: () => new Date() };
-  const now = () => clock.now().getTime();
-  const random = options.random ?? Math.random;
+  const { now, random, fetch } = platformOf(options);
   const timers = createTimers();
   const ledger = createLedger(options.onError);
   const abort = new AbortController();
@@ -59,8 +58,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     later: timers.later,
     timeoutMs: numbers.timeoutMs,
     signal: abort.signal,
-    // Looked up when it is called: one that is instrumented later is used.
-    fetch: options.fetch ?? ((url, request) => fetch(url, request)),
+    fetch,
   } satisfies TransportDeps;
   const outbox = createOutbox({
     ...outboxSettings,
