@@ -72,6 +72,7 @@ describe('the environment, the clock, randomness and the network', () => {
     ["import { randomUUID as id } from 'node:crypto';", 'randomness', 'randomUUID as id'],
     ['export const load = () => fetch(url);', 'network', 'fetch'],
     ['const send = options.fetch ?? fetch;', 'network', 'fetch'],
+    ['const load = ({ fetch: given }: Deps) => given ?? fetch;', 'network', 'fetch'],
     ['const send = globalThis.fetch;', 'network', 'globalThis.fetch'],
   ])('a planted breach is found: %s', (source, what, text) => {
     expect(ambientReads(source)).toEqual([{ what, text, line: 1 }]);

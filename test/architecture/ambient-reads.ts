@@ -54,7 +54,7 @@ function ambientOf(node: ts.Node): Ambient | null {
 }
 
 /** The name `fetch` where it is a value that nobody has passed in. */
-function isFreeFetch(node: ts.Node): boolean {
+function isFreeFetch(node: ts.Node): node is ts.Identifier {
   if (!ts.isIdentifier(node) || node.text !== 'fetch') return false;
   const { parent } = node;
   if (ts.isCallExpression(parent) && parent.expression === node) return !isDeclaredAround(node);
@@ -65,12 +65,21 @@ function isFreeFetch(node: ts.Node): boolean {
   );
 }
 
-function isDeclaredAround(node: ts.Node): boolean {
+/** Whether a parameter or a variable of a function around it has this name. */
+function isDeclaredAround(node: ts.Identifier): boolean {
   for (let at: ts.Node = node.parent; at; at = at.parent) {
-    if (!ts.isFunctionLike(at)) continue;
-    if (at.parameters.some(({ name }) => /\bfetch\b/.test(name.getText()))) return true;
-    if ('body' in at && at.body && /\b(?:const|let)\b[^;=]*\bfetch\b[^;]*=/.test(at.body.getText()))
-      return true;
+    if (ts.isFunctionLike(at) && declares(at, node.text)) return true;
   }
   return false;
+}
+
+function declares(scope: ts.Node, name: string): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    const isDeclaration = ts.isParameter(node) || ts.isVariableDeclaration(node) || ts.isBindingElement(node);
+    if (isDeclaration && ts.isIdentifier(node.name) && node.name.text === name) found = true;
+    if (!found) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(scope, visit);
+  return found;
 }
