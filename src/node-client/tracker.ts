@@ -1,6 +1,7 @@
 import { batchJson } from '../client/batch.js';
 import { createLedger } from '../client/ledger.js';
 import { createOutbox, type OutboxDeps } from '../client/outbox.js';
+import type { SendBatch } from '../client/sender.js';
 import { readStats } from '../client/stats.js';
 import { post, type TransportDeps } from '../client/transport.js';
 import { readVerdicts } from '../client/verdict.js';
@@ -47,7 +48,6 @@ import type { TrackDetails, Tracker } from './tracker-api.js';
  */
 export function createTracker(options: TrackerOptions): Tracker {
   const numbers = readNumbers(options);
-  const eventsUrl = readEventsUrl(options.endpoint);
   const clock = options.clock ?? { now: () => new Date() };
   const now = () => clock.now().getTime();
   const random = options.random ?? Math.random;
@@ -69,10 +69,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     ledger,
     random,
     later: timers.later,
-    sendBatch: async (batch) => {
-      const body = batchJson(batch, now());
-      return readVerdicts(await post(deps, { url: eventsUrl, token: options.token, body }), batch.length);
-    },
+    sendBatch: createSendBatch(options, deps),
   });
   const flush = createFlusher(outbox, timers);
   let closing: Promise<void> | undefined;
@@ -111,6 +108,15 @@ export function createTracker(options: TrackerOptions): Tracker {
       return closing;
     },
     stats: () => readStats(ledger, outbox),
+  };
+}
+
+/** Throws a `TypeError` for an endpoint that is no URL. */
+function createSendBatch({ endpoint, token }: TrackerOptions, deps: TransportDeps): SendBatch {
+  const url = readEventsUrl(endpoint);
+  return async (batch) => {
+    const body = batchJson(batch, deps.now());
+    return readVerdicts(await post(deps, { url, token, body }), batch.length);
   };
 }
 

@@ -27,6 +27,20 @@ export function noteWritten(own: PageRecords, record: RecordKey, isWanted: boole
   else own.toDelete.add(record);
 }
 
+/** The event of this id has its final answer: its record, where there is one, has to go. */
+export function noteRemoved(own: PageRecords, id: string): void {
+  const record = own.stored.get(id);
+  if (record === undefined) return;
+  own.stored.delete(id);
+  own.toDelete.add(record);
+}
+
+/** The database is gone, and all records with it. */
+export function forgetRecords(own: PageRecords): void {
+  own.stored.clear();
+  own.toDelete.clear();
+}
+
 export interface Pruned {
   readonly kept: readonly RecordKey[];
   /** To be called once the transaction is complete. Lost is what nobody has in memory. */

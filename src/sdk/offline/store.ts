@@ -2,7 +2,7 @@ import { attempt } from '../../client/attempt.js';
 import type { Lease } from './lease.js';
 import type { OfflineStore } from './offline-store.js';
 import { createOpening } from './opening.js';
-import { noRecords } from './page-records.js';
+import { forgetRecords, noRecords, noteRemoved } from './page-records.js';
 import { browserPlatform, type OfflinePlatform } from './platform.js';
 import type { Limits } from './record.js';
 import { createSerialWork } from './serial-work.js';
@@ -54,8 +54,7 @@ export function createStore(
 
   function forget(): void {
     writer.clear();
-    own.stored.clear();
-    own.toDelete.clear();
+    forgetRecords(own);
   }
 
   function turnOff(): void {
@@ -96,9 +95,7 @@ export function createStore(
     remove(ids) {
       for (const id of ids) {
         writer.remove(id);
-        const record = own.stored.get(id);
-        if (record !== undefined) own.toDelete.add(record);
-        own.stored.delete(id);
+        noteRemoved(own, id);
       }
       enqueue(flush);
     },
