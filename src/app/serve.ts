@@ -24,8 +24,8 @@ const stopDeadlineMs = 15_000;
  */
 export async function runServer(argv: readonly string[], io: ServeIo): Promise<number> {
   const loaded = loadConfig(io.env, (path) => readFileSync(path, 'utf8'));
-  if (!loaded.ok) return refuse(io, loaded.problems);
-  return serve(loaded.config, argv.includes('--migrate'), io);
+  if (!loaded.ok) return refuse(io, loaded.error);
+  return serve(loaded.value, argv.includes('--migrate'), io);
 }
 
 async function serve(config: Config, migrate: boolean, io: ServeIo): Promise<number> {

@@ -39,10 +39,10 @@ export const run: Command = async (argv, io) => {
   const job = options.name;
   const loaded = loadConfig(environmentOf('job', io.env), (path) => readFileSync(path, 'utf8'));
   if (!loaded.ok) {
-    io.stdout.write(`${JSON.stringify({ job, outcome: 'refused', problems: loaded.problems })}\n`);
+    io.stdout.write(`${JSON.stringify({ job, outcome: 'refused', problems: loaded.error })}\n`);
     return 1;
   }
-  const { config } = loaded;
+  const config = loaded.value;
   const outcome =
     (await delegateJob(config, job, options.dryRun)) ?? (await runHere(config, io, job, options.dryRun));
   io.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);

@@ -30,10 +30,10 @@ export const run: Command = async (argv, io) => {
   }
   const loaded = loadConfig(environmentOf('migrate', io.env), (path) => readFileSync(path, 'utf8'));
   if (!loaded.ok) {
-    io.stderr.write(`${loaded.problems.join('\n')}\n`);
+    io.stderr.write(`${loaded.error.join('\n')}\n`);
     return 1;
   }
-  const { config } = loaded;
+  const config = loaded.value;
   const log = createLog({ level: 'info', destination: io.stderr });
   const deps = { log, clock: { now: io.now }, metrics: createMetrics() };
   try {

@@ -23,8 +23,8 @@ export const run: Command = async (argv, io) => {
   }
   if (io.env.NODE_ENV === 'production') return refuse(io, 'there is no development key in production');
   const loaded = loadConfig(io.env, (path) => readFileSync(path, 'utf8'));
-  if (!loaded.ok) return refuse(io, loaded.problems.join('\n'));
-  const { config } = loaded;
+  if (!loaded.ok) return refuse(io, loaded.error.join('\n'));
+  const config = loaded.value;
   if (config.jwksUrl || config.jwksFile)
     return refuse(io, 'the keys come from SIGNALS_JWKS_URL or SIGNALS_JWKS_FILE: ask that issuer');
   const lifetime = seconds(options.ttl);

@@ -1,3 +1,4 @@
+import type { Result } from '../contract/index.js';
 import type { SettingValues } from './settings.js';
 
 /** Everything the process is told from outside, parsed and checked. Nothing else reads the environment. */
@@ -10,6 +11,5 @@ export interface Config extends SettingValues {
   readonly gatewayHmacSecretsFile: string | null;
 }
 
-export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly string[] };
+/** The settings, or every problem with them. */
+export type ConfigResult = Result<Config, readonly string[]>;

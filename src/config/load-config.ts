@@ -20,5 +20,5 @@ export function loadConfig(env: Environment, readFile: ReadFile): ConfigResult {
     ...conflicts(config),
     ...(config.production ? missingInProduction(config, given) : []),
   ];
-  return all.length > 0 ? { ok: false, problems: all } : { ok: true, config };
+  return all.length > 0 ? { ok: false, error: all } : { ok: true, value: config };
 }

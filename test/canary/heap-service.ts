@@ -11,16 +11,16 @@ import { openStore } from '../../src/store/open-store.js';
 import { type HeapOrder, type HeapReport, templateName } from './heap-orders.js';
 
 const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
-if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+if (!loaded.ok) throw new Error(loaded.error.join('\n'));
 const log = createLog({ level: 'debug' });
 const clock = { now: () => new Date() };
 const store = await openStore({
-  template: new Blob([readFileSync(join(loaded.config.dataDir, templateName))]),
+  template: new Blob([readFileSync(join(loaded.value.dataDir, templateName))]),
   migrationsDir: migrationsDir(),
   log,
   clock,
 });
-const app = await createApp(loaded.config, { log, clock, fetch, store });
+const app = await createApp(loaded.value, { log, clock, fetch, store });
 /** What is kept on purpose, so that a search which finds nothing can be told from one that cannot find. */
 const kept: string[] = [];
 

@@ -7,7 +7,7 @@ const noFile = (): string => {
 const load = (env: Environment, readFile: (path: string) => string = noFile) => loadConfig(env, readFile);
 const problemsOf = (env: Environment, readFile?: (path: string) => string): readonly string[] => {
   const result = load(env, readFile);
-  return result.ok ? [] : result.problems;
+  return result.ok ? [] : result.error;
 };
 
 const secret = '0123456789abcdef0123456789abcdef-salt';
@@ -24,8 +24,8 @@ const production: Environment = {
 describe('the configuration', () => {
   it('needs nothing at all in embedded mode', () => {
     const result = load({});
-    expect(result).toMatchObject({ ok: true, config: { port: 4008, host: '127.0.0.1', databaseUrl: null } });
-    expect(result).toMatchObject({ config: { clientIpSource: 'socket', retentionDays: 180, maxBatch: 200 } });
+    expect(result).toMatchObject({ ok: true, value: { port: 4008, host: '127.0.0.1', databaseUrl: null } });
+    expect(result).toMatchObject({ value: { clientIpSource: 'socket', retentionDays: 180, maxBatch: 200 } });
   });
 
   it('takes a complete production environment', () => {
@@ -107,8 +107,8 @@ describe('the configuration', () => {
 
   it('reads a secret from a file, without its last line break', () => {
     const result = load({ SIGNALS_SALT_SECRET_FILE: '/run/secrets/salt' }, () => `${secret}\n`);
-    expect(result.ok && result.config.saltSecret?.reveal().toString()).toBe(secret);
-    expect(result).toMatchObject({ ok: true, config: { saltSecretFile: '/run/secrets/salt' } });
+    expect(result.ok && result.value.saltSecret?.reveal().toString()).toBe(secret);
+    expect(result).toMatchObject({ ok: true, value: { saltSecretFile: '/run/secrets/salt' } });
   });
 
   it('refuses a secret that is given twice', () => {
@@ -120,9 +120,9 @@ describe('the configuration', () => {
 
   it('prints no secret, whichever way it is printed', () => {
     const result = load({ ...production, SIGNALS_GATEWAY_HMAC_SECRETS: secret });
-    if (!result.ok) throw new Error(result.problems.join());
-    expect(JSON.stringify(result.config)).not.toContain(secret);
-    expect(`${result.config.saltSecret}`).toBe('[secret]');
+    if (!result.ok) throw new Error(result.error.join());
+    expect(JSON.stringify(result.value)).not.toContain(secret);
+    expect(`${result.value.saltSecret}`).toBe('[secret]');
   });
 
   it('treats empty text as unset', () => {
@@ -130,7 +130,7 @@ describe('the configuration', () => {
   });
 
   it('allows no origin unless told, and keeps those it is told as browsers send them', () => {
-    expect(load({})).toMatchObject({ ok: true, config: { corsOrigins: [] } });
+    expect(load({})).toMatchObject({ ok: true, value: { corsOrigins: [] } });
     const given = [
       'https://App.Example.org:443',
       'http://localhost:5173/',
@@ -140,7 +140,7 @@ describe('the configuration', () => {
     ];
     expect(load({ SIGNALS_CORS_ORIGINS: given.join(' , ') })).toMatchObject({
       ok: true,
-      config: {
+      value: {
         corsOrigins: [
           'https://app.example.org',
           'http://localhost:5173',
@@ -154,7 +154,7 @@ describe('the configuration', () => {
 
   it('takes several secrets of the gateway, for rotation', () => {
     const result = load({ SIGNALS_GATEWAY_HMAC_SECRETS: `${secret}, ${secret}-new` });
-    expect(result.ok && result.config.gatewayHmacSecrets).toHaveLength(2);
+    expect(result.ok && result.value.gatewayHmacSecrets).toHaveLength(2);
   });
 });
 

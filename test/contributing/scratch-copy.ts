@@ -33,7 +33,7 @@ export function createScratchCopy(): ScratchCopy {
     run(program, ...args) {
       const file = program === 'npm' ? program : join(folder, 'node_modules', '.bin', program);
       try {
-        return execFileSync(file, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', env: process.env });
+        return execFileSync(file, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: 150_000 });
       } catch (error) {
         const { stdout, stderr } = error as { stdout?: string; stderr?: string };
         throw new Error(`${program} ${args.join(' ')} failed:\n${stdout ?? ''}\n${stderr ?? ''}`);

@@ -53,13 +53,13 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'signals-test-'));
   const fullEnv: Environment = { SIGNALS_DATA_DIR: dataDir, SIGNALS_LOG_LEVEL: 'debug', ...env };
   const loaded = loadConfig(fullEnv, (path) => readFileSync(path, 'utf8'));
-  if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+  if (!loaded.ok) throw new Error(loaded.error.join('\n'));
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
   const clock = { now: now ?? (() => new Date()) };
   // The store outlives the app: a test may look into it after the app was closed.
   const borrowed: OpenedStore = { ...store, store: { ...store.store, close: async () => undefined } };
-  const app = await createApp(loaded.config, {
+  const app = await createApp(loaded.value, {
     log,
     clock,
     store: borrowed,
