@@ -20,6 +20,11 @@ export const walks: readonly Walk[] = [
         insert:
           '    "recipe_followed": {\n      "description": "Somebody followed a recipe.",\n      "owner": "journeys",\n      "apps": ["journeys-admin"]\n    },\n',
       },
+      {
+        file: 'test/catalogue/example-catalogue.test.ts',
+        after: 'const plan = `\n',
+        insert: 'journeys-admin recipe_followed any\n',
+      },
     ],
   },
   {
