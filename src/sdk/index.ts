@@ -1,4 +1,4 @@
-/** What `signals-subgraph/sdk` exports. Exactly these names are public; test/sdk/public-names.test.ts lists them. */
+/** What `signals-client` exports. Exactly these names are public; test/sdk/public-names.test.ts lists them. */
 export type { TrackerProblem } from '../client/ledger.js';
 export type { Overflow } from '../client/outbox-options.js';
 export type { HttpAnswer, HttpFetch, HttpRequest, TokenSource } from '../client/transport.js';

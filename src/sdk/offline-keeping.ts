@@ -45,7 +45,7 @@ type CreateKeeper = (host: OfflineHost) => OfflineKeeper;
 declare const madeBySignals: unique symbol;
 
 /**
- * Makes the keeper of a tracker. An application gets one from `createOfflineStore` of `./sdk/offline` and cannot write
+ * Makes the keeper of a tracker. An application gets one from `createOfflineStore` of `signals-client/offline` and cannot write
  * one: what the tracker lends to it may change with every version.
  */
 export type OfflineKeeping = CreateKeeper & { readonly [madeBySignals]: true };

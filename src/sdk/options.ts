@@ -23,7 +23,7 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> extends 
   readonly api?: 'graphql' | 'rest' | undefined;
   /**
    * What a request goes through. Default: the page's own `fetch`, with its own default for cookies. `apolloTransport`
-   * of `./sdk/apollo` and `urqlTransport` of `./sdk/urql` send through a client that the app has already.
+   * of `signals-client/apollo` and `urqlTransport` of `signals-client/urql` send through a client that the app has already.
    */
   readonly fetch?: HttpFetch | undefined;
   /** The app of the catalogue that the events belong to. */
@@ -57,9 +57,9 @@ export interface TrackerOptions<User extends TrackedUser = TrackedUser> extends 
    */
   readonly privacySignals?: 'drop' | 'ignore' | undefined;
   /**
-   * Where the session id lives. Default: in memory, one page, one session. `tabSession` of `./sdk/session`: one
+   * Where the session id lives. Default: in memory, one page, one session. `tabSession` of `signals-client/session`: one
    * tab, over reloads, in `sessionStorage`. Either is renewed after 30 idle minutes, and a
-   * duplicated tab gets its own. `noSession` of `./sdk/session`: there is none.
+   * duplicated tab gets its own. `noSession` of `signals-client/session`: there is none.
    */
   readonly session?: SessionFactory | undefined;
   /** Sees every event before it is queued and may change it; null drops it, and so does throwing. */

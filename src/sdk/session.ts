@@ -36,7 +36,7 @@ export const overSession = (): SessionState => ({ id: '', seq: 0, expiresAt: 0 }
 
 const idleMs = 30 * 60_000;
 
-/** Makes the session of a tracker: `memorySession`, or `tabSession` of `./sdk/session`. */
+/** Makes the session of a tracker: `memorySession`, or `tabSession` of `signals-client/session`. */
 export type SessionFactory = (newId: () => string, now: () => number) => Session;
 
 /**

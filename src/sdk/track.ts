@@ -20,7 +20,7 @@ export type AnyTrack = (eventType: string, details?: TrackDetails) => void;
 
 /**
  * Where the types that `signals codegen` writes are hooked in:
- * `declare module 'signals-subgraph/sdk' { interface Register { track: SignalsTrack } }`.
+ * `declare module 'signals-client' { interface Register { track: SignalsTrack } }`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the declaration above.
 export interface Register {}
