@@ -8,7 +8,7 @@ import { npm } from '../lib/processes.mjs';
 import { installedPackages, kilobytes, sizeOf } from '../lib/sizes.mjs';
 import { typeCheck } from '../lib/types.mjs';
 
-/** A little above the 137,318 kB of 2026-11-28, so that growth is a decision. */
+/** Above the 65,951 kB that `npm run consumer` measured on 2026-11-28 with room for a new dependency or two. */
 const maxBytes = 100_000_000;
 
 /**
