@@ -1,4 +1,4 @@
-import type { EventDimensions, StoredEvent } from '../../domain/event.js';
+import type { EventDimensions } from '../../domain/event.js';
 import {
   type EventField,
   type EventFilter,
@@ -99,17 +99,22 @@ function columnsOf(fields: readonly EventField[]): Columns {
 /** A row of which only some columns were asked for. */
 type Row = Pick<Event, 'id' | 'createdAt'> & Partial<Event> & { readonly dimensions?: EventDimensions };
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/**
+ * The row itself with its hashes written out. It is nobody else's, and a copy of every row took 3 % of the time of a
+ * full page.
+ */
 function toFoundEvent(row: Row): FoundEvent {
-  const { userHash, sessionHash, properties, ...same } = row;
-  return {
-    ...same,
-    ...(userHash !== undefined && { userHash: toHex(userHash) }),
-    ...(sessionHash !== undefined && { sessionHash: toHex(sessionHash) }),
-    // The column holds what `append` wrote: an object or nothing.
-    ...(properties !== undefined && { properties: properties as StoredEvent['properties'] }),
-  };
+  const { userHash, sessionHash } = row;
+  // The columns are `FoundEvent`'s but for the two, and `properties` holds what `append` wrote.
+  const found = row as unknown as Writable<FoundEvent>;
+  if (userHash) found.userHash = toHex(userHash);
+  if (sessionHash) found.sessionHash = toHex(sessionHash);
+  return found;
 }
 
-function toHex(bytes: Uint8Array | null): string | null {
-  return bytes && Buffer.from(bytes).toString('hex');
+/** A view of the bytes and no copy. */
+function toHex({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
