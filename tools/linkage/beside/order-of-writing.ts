@@ -89,7 +89,7 @@ async function measureLoad(
     const before = await logText(url);
     const sent = await fill(databaseUrl, atOnce);
     const written = (await logText(url))?.slice(before?.length ?? 0) ?? null;
-    return await look(databaseUrl, load, sent, written, logAll ? [] : treatments);
+    return await look(databaseUrl, { load, sent, log: written, wanted: logAll ? [] : treatments });
   } finally {
     await admin(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   }
@@ -118,13 +118,17 @@ async function fill(databaseUrl: string, atOnce: number): Promise<ReadonlyMap<st
   }
 }
 
-async function look(
-  databaseUrl: string,
-  load: string,
-  sent: ReadonlyMap<string, Sent>,
-  log: string | null,
-  wanted: typeof treatments,
-): Promise<Load> {
+/** What there is to look at after a load. */
+interface Traces {
+  readonly load: string;
+  /** Who sent each row, by its id. */
+  readonly sent: ReadonlyMap<string, Sent>;
+  /** What the database wrote into its log meanwhile; null: it cannot be read from here. */
+  readonly log: string | null;
+  readonly wanted: typeof treatments;
+}
+
+async function look(databaseUrl: string, { load, sent, log, wanted }: Traces): Promise<Load> {
   const client = new pg.Client(databaseUrl);
   await client.connect();
   try {

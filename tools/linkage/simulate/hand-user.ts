@@ -1,8 +1,9 @@
-import type { Doer, UserDeps } from './browser-user.js';
+import type { Doer } from './browser-user.js';
 import { createDevice } from './device.js';
 import { type IdMaker, versionOneInTurns, versionSeven } from './hand-ids.js';
 import type { Program } from './people.js';
 import type { Random } from './random.js';
+import type { UserDeps } from './user-deps.js';
 import { appName, appVersion, drawWords } from './words.js';
 
 /** How long such a program collects before it posts, in ms. */

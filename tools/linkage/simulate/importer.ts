@@ -1,5 +1,5 @@
-import type { UserDeps } from './browser-user.js';
 import type { SaltDay } from './days.js';
+import type { UserDeps } from './user-deps.js';
 import { appName, drawWords } from './words.js';
 
 const minute = 60_000;

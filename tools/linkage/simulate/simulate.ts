@@ -1,7 +1,7 @@
 import type { OpenedStore } from '../../../src/store/open-store.js';
 import { readRows } from '../rows/read-rows.js';
 import type { Row } from '../rows/row.js';
-import { createBrowserUser, type UserDeps } from './browser-user.js';
+import { createBrowserUser } from './browser-user.js';
 import { type SaltDay, saltDays } from './days.js';
 import { makeHabit } from './habit.js';
 import { createHandUser } from './hand-user.js';
@@ -12,6 +12,7 @@ import { planDeeds } from './plan.js';
 import { createRandom, type Random } from './random.js';
 import { startServer } from './server.js';
 import { createTimeline } from './timeline.js';
+import type { UserDeps } from './user-deps.js';
 
 export interface SimulationOptions {
   readonly seed: number;
