@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPlainJson, readBody } from '../../src/http/body.js';
+import { readBody } from '../../src/http/body.js';
+import { contentProblem } from '../../src/http/content-type.js';
 import { json, refusal } from '../../src/http/reply.js';
 import { createHttpServer, type HttpServer } from '../../src/http/server.js';
 import { createLog } from '../../src/observability/log.js';
@@ -31,7 +32,8 @@ beforeEach(async () => {
         metric: 'echo',
         methods: ['POST'],
         handle: async (incoming) => {
-          if (!isPlainJson(incoming)) return refusal('UNSUPPORTED_MEDIA_TYPE');
+          const problem = contentProblem(incoming);
+          if (problem) return refusal(problem);
           const body = await readBody(incoming, 1_000);
           return body.ok ? json(200, { length: body.value.length }) : refusal(body.error);
         },
