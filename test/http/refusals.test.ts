@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RefusalCause, refusalCauses } from '../../src/contract/index.js';
 import { nodeRequest, rawBytes } from '../hostile/client.js';
+import { gatewaySecret, signedByGateway } from '../hostile/gateway.js';
 import { openWorld, type World } from '../hostile/world.js';
 import { bearer, type TestApp } from '../support/app.js';
 import { pageViewed } from '../support/pipeline.js';
@@ -155,6 +156,21 @@ describe('a hash in place of a document', () => {
       }
     }
   });
+  it('is not found behind a gateway that signs, and its retry with the text is signed', async () => {
+    const gated = await world.start({ env: { SIGNALS_GATEWAY_HMAC_SECRETS: gatewaySecret } });
+    const first = await answerFor({}, {}, gated);
+    expect([first.status, await first.json()]).toEqual([200, notFound]);
+    const unsigned = await answerFor({ query }, {}, gated);
+    expect(unsigned.status).toBe(401);
+    const signed = signedByGateway({ query }, { now: new Date() });
+    for (const extensions of [
+      { ...signed.extensions, persistedQuery },
+      { persistedQuery, ...signed.extensions },
+    ]) {
+      const answer = await gated.post('/graphql', { query, extensions });
+      expect([answer.status, await answer.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
+    }
+  });
   it('is looked at no more when the text is there', async () => {
     const answer = await answerFor({ query: '{ eventCatalog { fingerprint } }' }, bearer(token));
     const { data, errors } = await answer.json();
@@ -192,30 +208,6 @@ describe('a method that /graphql does not take', () => {
     const text = await rawBytes(app.url, 'HEAD /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
     expect(text).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nallow: POST\r\n/i);
     expect(text.endsWith('\r\n\r\n')).toBe(true);
-  });
-});
-
-describe('what fails at /graphql', () => {
-  it('is a GraphQL error too where it is our fault', async () => {
-    const store = {
-      ...world.store,
-      store: { ...world.store.store, append: () => Promise.reject(new Error(secret)) },
-    };
-    const broken = await world.start({ store });
-    const answer = await broken.post(
-      '/graphql',
-      {
-        query: 'mutation($i: TrackEventInput!) { trackEvent(input: $i) { status } }',
-        variables: { i: pageViewed() },
-      },
-      bearer(await broken.token('user-1')),
-    );
-    const { errors } = await answer.json();
-    expect(errors[0].extensions).toEqual({
-      code: 'INTERNAL_SERVER_ERROR',
-      retryable: true,
-      retryAfterMs: expect.any(Number),
-    });
   });
 });
 
