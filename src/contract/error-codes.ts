@@ -45,6 +45,12 @@ export const errorCodes = {
     meaning:
       'The document does not fit the schema or is over a limit (tokens, depth, aliases, directives, cost).',
   },
+  PERSISTED_QUERY_NOT_FOUND: {
+    httpStatus: 200,
+    retryable: false,
+    meaning:
+      'The request names its document by a hash, and no documents are kept: send the text. The message is always `PersistedQueryNotFound`.',
+  },
   BATCH_TOO_LARGE: { httpStatus: 413, retryable: false, meaning: 'More events than one batch may hold.' },
   REQUEST_ENTITY_TOO_LARGE: {
     httpStatus: 413,

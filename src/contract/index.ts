@@ -9,6 +9,7 @@ export {
   trackReasons,
   trackStatuses,
 } from './reasons.js';
+export { type RefusalCause, refusalCauses, refusalWords } from './refusal-causes.js';
 export type { Failure, Result, Success } from './result.js';
 export { type TrackRule, trackRules } from './rules.js';
 export type {

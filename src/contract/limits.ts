@@ -30,6 +30,12 @@ export const limits = {
   /** Page size of `events`. */
   defaultPageSize: 50,
   maxPageSize: 200,
+  /** Values in one list of a filter: more than a catalogue has names. PostgreSQL takes 65,535 in one statement. */
+  maxFilterValues: 1_000,
+  /** Text in a filter. No stored text is longer than half of it. */
+  maxFilterTextLength: 512,
+  /** Representations in one `_entities`: more than any gateway asks for at once; a page has 200. */
+  maxRepresentations: 1_000,
   /** Least length of any secret, in bytes. */
   minSecretBytes: 32,
 } as const;

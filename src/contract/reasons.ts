@@ -48,7 +48,11 @@ export const trackReasons = {
     retryable: false,
     meaning: 'The catalogue has no such event type, not for this app, or not in this version.',
   },
-  UNKNOWN_APP: { status: 'REJECTED', retryable: false, meaning: 'The catalogue has no such app.' },
+  UNKNOWN_APP: {
+    status: 'REJECTED',
+    retryable: false,
+    meaning: 'The catalogue has no such app, or the event names none.',
+  },
   UNKNOWN_ENTITY_TYPE: {
     status: 'REJECTED',
     retryable: false,

@@ -1,6 +1,7 @@
 import type { EventFilter } from '../domain/ports/index.js';
+import { badArgument, instantArgument, textArgument, textsArgument } from './arguments.js';
 
-/** `EventsFilter` after coercion. Null and absent mean the same: no condition. */
+/** `EventsFilter` after coercion. Null and absent mean the same: no condition. An empty list matches nothing. */
 export interface EventsFilterInput {
   readonly appName?: readonly string[] | null | undefined;
   readonly eventType?: readonly string[] | null | undefined;
@@ -16,30 +17,50 @@ export interface EventsFilterInput {
   readonly to?: Date | null | undefined;
 }
 
-/** The filter of the reader port, field by field: a client never shapes a condition of its own. */
+/**
+ * The filter of the reader port, field by field: a client never shapes a condition of its own. Throws BAD_USER_INPUT,
+ * naming the argument, for what no store could be asked.
+ */
 export function toEventFilter(input: EventsFilterInput): EventFilter {
   return {
-    appName: input.appName ?? undefined,
-    eventType: input.eventType ?? undefined,
-    entityType: only(input.entityType),
-    entityId: only(input.entityId),
-    route: only(input.route),
-    deviceType: input.deviceType ?? undefined,
-    browserFamily: input.browserFamily ?? undefined,
-    osFamily: input.osFamily ?? undefined,
-    userHash: hashOf(input.userHash),
-    sessionHash: hashOf(input.sessionId),
-    from: input.from ?? undefined,
-    to: input.to ?? undefined,
+    appName: listed('appName', input),
+    eventType: listed('eventType', input),
+    entityType: only('entityType', input),
+    entityId: only('entityId', input),
+    route: only('route', input),
+    deviceType: listed('deviceType', input),
+    browserFamily: listed('browserFamily', input),
+    osFamily: listed('osFamily', input),
+    userHash: hashes(only('userHash', input)),
+    sessionHash: hashes(only('sessionId', input)),
+    ...toRange(input),
   };
 }
 
-function only(value: string | null | undefined): readonly string[] | undefined {
-  return value == null ? undefined : [value];
+type NameOf<Value> = {
+  [Name in keyof EventsFilterInput]-?: NonNullable<EventsFilterInput[Name]> extends Value ? Name : never;
+}[keyof EventsFilterInput];
+
+function listed(name: NameOf<readonly string[]>, input: EventsFilterInput): readonly string[] | undefined {
+  const values = input[name];
+  return values == null ? undefined : textsArgument(`filter.${name}`, values);
 }
 
-/** A stored hash is 32 hex digits: what cannot be one matches nothing. */
-function hashOf(text: string | null | undefined): readonly string[] | undefined {
-  if (text == null) return undefined;
-  return /^[0-9a-f]{32}$/i.test(text) ? [text.toLowerCase()] : [];
+function only(name: NameOf<string>, input: EventsFilterInput): readonly string[] | undefined {
+  const value = input[name];
+  return value == null ? undefined : [textArgument(`filter.${name}`, value)];
+}
+
+/** Instants the wrong way round are a mistake of the caller; equal ones are an empty range. */
+function toRange({ from, to }: EventsFilterInput): Pick<EventFilter, 'from' | 'to'> {
+  if (from && to && from > to) throw badArgument('filter.from', 'is later than filter.to');
+  return {
+    from: from ? instantArgument('filter.from', from) : undefined,
+    to: to ? instantArgument('filter.to', to) : undefined,
+  };
+}
+
+/** Stored hashes are 32 hex digits: what cannot be one matches nothing. */
+function hashes(texts: readonly string[] | undefined): readonly string[] | undefined {
+  return texts?.filter((text) => /^[0-9a-f]{32}$/i.test(text)).map((text) => text.toLowerCase());
 }

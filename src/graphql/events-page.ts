@@ -1,6 +1,6 @@
 import { limits } from '../contract/index.js';
 import type { EventPosition, PageSpan } from '../domain/ports/index.js';
-import { codedError } from './errors.js';
+import { badArgument, isAskable } from './arguments.js';
 
 /** Relay's four arguments as they come in. */
 export interface PageArgs {
@@ -10,14 +10,25 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
-/** The stretch of events that the arguments ask for; `last` counts from the old end. Throws BAD_USER_INPUT for a size outside 1…200 or a cursor that is none. */
+/**
+ * The stretch of events that the arguments ask for; `last` counts from the old end. Throws BAD_USER_INPUT, naming the
+ * argument, for a size outside 1…200 or a cursor that is none.
+ */
 export function toSpan({ first, after, last, before }: PageArgs): PageSpan {
-  if (first != null && last != null) throw codedError('BAD_USER_INPUT', 'first and last exclude each other.');
-  const size = first ?? last ?? limits.defaultPageSize;
-  if (size < 1 || size > limits.maxPageSize) {
-    throw codedError('BAD_USER_INPUT', `A page holds 1 to ${limits.maxPageSize} events.`);
-  }
-  return { size, backwards: last != null, after: toPosition(after), before: toPosition(before) };
+  if (first != null && last != null) throw badArgument('first', 'excludes last');
+  return {
+    size: toSize('first', first) ?? toSize('last', last) ?? limits.defaultPageSize,
+    backwards: last != null,
+    after: toPosition('after', after),
+    before: toPosition('before', before),
+  };
+}
+
+function toSize(name: string, size: number | null | undefined): number | null {
+  if (size == null) return null;
+  if (size < 1 || size > limits.maxPageSize)
+    throw badArgument(name, `is outside of 1 to ${limits.maxPageSize}, the sizes of a page`);
+  return size;
 }
 
 /** Opaque to clients: milliseconds and id. */
@@ -27,11 +38,11 @@ export function toCursor({ createdAt, id }: EventPosition): string {
 
 const cursorText = /^(\d{1,15}):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
-function toPosition(cursor: string | null | undefined): EventPosition | null {
+function toPosition(name: string, cursor: string | null | undefined): EventPosition | null {
   if (cursor == null) return null;
-  const [, time, id] =
-    cursorText.exec(Buffer.from(cursor.slice(0, 200), 'base64url').toString('ascii')) ?? [];
-  if (time === undefined || id === undefined)
-    throw codedError('BAD_USER_INPUT', 'A cursor comes from an earlier page.');
-  return { createdAt: new Date(Number(time)), id };
+  const text = Buffer.from(cursor.slice(0, 200), 'base64url').toString('ascii');
+  const [, time, id] = cursorText.exec(text) ?? [];
+  const createdAt = new Date(Number(time));
+  if (id === undefined || !isAskable(createdAt)) throw badArgument(name, 'is no cursor of an earlier page');
+  return { createdAt, id };
 }

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { limits } from '../contract/index.js';
+import { badArgument } from './arguments.js';
 import type { Builder } from './builder.js';
 import type { GraphQLContext } from './context.js';
-import { codedError } from './errors.js';
 
 /** The lowest version of the federation specification that has what we use. */
 const specification = 'https://specs.apollo.dev/federation/v2.6';
@@ -22,9 +23,6 @@ export interface FederationOptions {
   /** Loaders by type name; every type with `@key` has one. */
   readonly entities: Readonly<Record<string, EntityLoader>>;
 }
-
-/** More than any gateway asks for at once; a page has 200. */
-const maxRepresentations = 1_000;
 
 /**
  * The machinery of Apollo Federation 2 (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec):
@@ -53,9 +51,9 @@ export function registerFederation(builder: Builder, { sdl, entities }: Federati
       nullable: { list: false, items: true },
       args: { representations: t.arg({ type: [Any], required: true }) },
       resolve: async (_root, { representations }, context, info) => {
+        if (representations.length > limits.maxRepresentations)
+          throw badArgument('representations', `lists more than ${limits.maxRepresentations} values`);
         const wanted = representations.map(toRepresentation);
-        if (wanted.length > maxRepresentations)
-          throw codedError('BAD_USER_INPUT', `At most ${maxRepresentations} representations.`);
         const found: (object | null)[] = wanted.map(() => null);
         for (const [typeName, load] of Object.entries(entities)) {
           const places = wanted.flatMap((one, place) => (one.__typename === typeName ? [place] : []));
@@ -85,5 +83,5 @@ function toRepresentation(value: unknown): Readonly<Record<string, unknown>> {
   ) {
     return value as Record<string, unknown>;
   }
-  throw codedError('BAD_USER_INPUT', 'A representation is an object with __typename and its key.');
+  throw badArgument('representations', 'holds something other than an object with __typename and its key');
 }

@@ -23,7 +23,8 @@ export interface WireError {
 
 const armorLimit =
   /^(?:Syntax Error: )?(?:Query depth|Query Cost|Aliases|Directives|Token|Nesting) limit of \d+ exceeded/i;
-const retryAfterMs = 2_000;
+/** When a caller should come back after an error that may pass. */
+export const retryAfterMs = 2_000;
 
 /**
  * graphql-js quotes values in its messages (`got invalid value "alice@example.org"`). This makes an error

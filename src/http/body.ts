@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Result } from '../contract/index.js';
 
 /** The text of a body. */
-export type BodyResult = Result<string, 'REQUEST_ENTITY_TOO_LARGE' | 'BAD_USER_INPUT'>;
+export type BodyResult = Result<string, 'REQUEST_ENTITY_TOO_LARGE' | 'bodyCutOff'>;
 
 /**
  * Reads a body of at most `maxBytes`, by its declared length before anything is read and by its real length
@@ -32,31 +32,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
       const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
       finish({ ok: true, value: whole.toString('utf8') });
     };
-    const onBroken = (): void => finish({ ok: false, error: 'BAD_USER_INPUT' });
+    const onBroken = (): void => finish({ ok: false, error: 'bodyCutOff' });
     request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken);
   });
-}
-
-/**
- * Only JSON in UTF-8, uncompressed. Forms, plain text and `application/graphql` can be sent by any web page
- * without a preflight; compressed bodies are bombs.
- */
-export function isPlainJson(request: IncomingMessage): boolean {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return false;
-  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  if (!['application/json', 'application/graphql-response+json'].includes(type.trim())) return false;
-  return parameters.every((parameter) => {
-    const [name, value] = parameter.split('=').map((part) => part.trim());
-    return name !== 'charset' || ['utf-8', 'utf8', '"utf-8"'].includes(value ?? '');
-  });
-}
-
-/** The parsed body, or undefined where it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,15 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import { signedInOf } from '../auth/caller.js';
-import { isObject, type TrackBatchResult, type TrackEventInput } from '../contract/index.js';
+import type { TrackBatchResult } from '../contract/index.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
-import { type TrackRequest, toTrackCall } from '../domain/ingest/track-call.js';
+import { toTrackCall } from '../domain/ingest/track-call.js';
 import type { Metrics } from '../observability/metrics.js';
-import { isPlainJson, parseJson, readBody } from './body.js';
+import { readBody } from './body.js';
+import { contentProblem } from './content-type.js';
 import { createCors } from './cors.js';
+import { toBatch } from './events-body.js';
 import { identify } from './identify.js';
+import { parseJson } from './json-body.js';
 import type { OriginReader } from './origin.js';
 import { json, type Reply, refusal } from './reply.js';
 import type { Route } from './server.js';
@@ -30,32 +33,30 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     methods: ['POST'],
     cors: createCors(options.corsOrigins ?? []),
     async handle(request, info) {
-      if (!isPlainJson(request)) return refusal('UNSUPPORTED_MEDIA_TYPE');
+      const problem = contentProblem(request);
+      if (problem) return refusal(problem);
       const body = await readBody(request, options.maxBodyBytes);
       if (!body.ok) return refusal(body.error);
       const caller = signedInOf(await identify(request, options));
       if (!caller.ok) return refusal(caller.error);
-      const batch = parseBatch(parseJson(body.value));
-      if (!batch) return refusal('BAD_USER_INPUT');
+      const parsed = parseJson(body.value);
+      if (!parsed.ok) return refusal(parsed.error);
+      const batch = toBatch(parsed.value);
+      if (!batch.ok) return refusal(batch.error);
       const origin = options.originOf(request, null);
-      const sent = { ...batch, author: caller.value, origin, receivedAt: info.receivedAt, deriveIds: true };
+      const sent = {
+        ...batch.value,
+        author: caller.value,
+        origin,
+        receivedAt: info.receivedAt,
+        deriveIds: true,
+      };
       const call = toTrackCall(sent, options.maxBatch);
       if (!call.ok) return refusal(call.error.code, { message: call.error.message });
       const answer = await options.track(call.value);
       return answer.ok ? replyOf(answer.value) : refusal(answer.error);
     },
   };
-}
-
-/**
- * `{sentAt?, events: […]}`; what is wrong inside an event is that event's own verdict. An element that is no object
- * says nothing, like one without any field: the steps refuse it for what it lacks.
- */
-function parseBatch(value: unknown): Pick<TrackRequest, 'events' | 'sentAt'> | null {
-  if (!isObject(value) || !Array.isArray(value.events)) return null;
-  const elements: readonly unknown[] = value.events;
-  const events = elements.map((element) => (isObject(element) ? element : {})) as readonly unknown[];
-  return { events: events as readonly TrackEventInput[], sentAt: value.sentAt };
 }
 
 /** 429 when nothing could be taken for want of room, else 202 with a verdict for each. */

@@ -1,13 +1,15 @@
-import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../auth/authenticator.js';
-import { type ErrorCode, errorCodes, isObject } from '../contract/index.js';
 import type { GraphQLContext, Services } from '../graphql/context.js';
-import { createErrorScrubber, type WireError } from '../graphql/scrub-errors.js';
+import { createErrorScrubber } from '../graphql/scrub-errors.js';
 import type { Metrics } from '../observability/metrics.js';
-import { isPlainJson, parseJson, readBody } from './body.js';
+import { readBody } from './body.js';
+import { contentProblem } from './content-type.js';
+import { toParams } from './graphql-params.js';
+import { acceptedType, graphqlRefusal, graphqlReply } from './graphql-reply.js';
 import { checkSignature, type GatewayTrust, type GraphqlParams, identify } from './identify.js';
+import { parseJson } from './json-body.js';
 import type { OriginReader } from './origin.js';
-import { json, type Reply } from './reply.js';
 import type { Route } from './server.js';
 import type { Engine } from './yoga.js';
 
@@ -23,8 +25,6 @@ export interface GraphqlRouteOptions {
   readonly maxBodyBytes: number;
 }
 
-type MediaType = 'application/json' | 'application/graphql-response+json';
-
 /**
  * `POST /graphql`, after the GraphQL over HTTP specification: JSON in, JSON out. GET is not served: a subgraph's
  * callers are gateways, and what a link or an image can trigger is a hole.
@@ -36,22 +36,28 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     path: '/graphql',
     metric: 'graphql',
     methods: ['POST'],
+    refuse: (code, request) =>
+      graphqlRefusal(code, acceptedType(request.headers.accept) ?? 'application/json'),
     async handle(request, info) {
       const accept = acceptedType(request.headers.accept);
-      if (!accept) return refuse('BAD_USER_INPUT', 'application/json', 406);
-      if (!isPlainJson(request)) return refuse('UNSUPPORTED_MEDIA_TYPE', accept);
+      if (!accept) return graphqlRefusal('notAcceptable', 'application/json');
+      const problem = contentProblem(request);
+      if (problem) return graphqlRefusal(problem, accept);
       const body = await readBody(request, options.maxBodyBytes);
-      if (!body.ok) return refuse(body.error, accept);
-      const params = toParams(parseJson(body.value));
-      if (!params) return refuse('BAD_USER_INPUT', accept);
+      if (!body.ok) return graphqlRefusal(body.error, accept);
+      const parsed = parseJson(body.value);
+      if (!parsed.ok) return graphqlRefusal(parsed.error, accept);
+      const checked = toParams(parsed.value);
+      if (!checked.ok) return graphqlRefusal(checked.error, accept);
+      const params = checked.value;
       const { receivedAt, url } = info;
       const signature = checkSignature(params, options, receivedAt);
-      if (!signature.ok) return refuse(signature.error, accept);
+      if (!signature.ok) return graphqlRefusal(signature.error, accept);
       const { signed, facts } = signature.value;
       const identity = await identify(request, options, { extensions: params.extensions, signed });
       const origin = options.originOf(request, facts);
       const context = { identity, origin, receivedAt, services: options.services };
-      return replyTo(await execute({ params, url, context }), accept, scrub);
+      return graphqlReply(await execute({ params, url, context }), accept, scrub);
     },
   };
 }
@@ -71,55 +77,4 @@ function createExecute(engine: Engine): (operation: Operation) => Promise<Execut
     const result = await engine.getResultForParams({ params: params as never, request }, serverContext);
     return result as ExecutionResult;
   };
-}
-
-function replyTo(
-  result: ExecutionResult,
-  accept: MediaType,
-  scrub: (error: GraphQLError) => WireError,
-): Reply {
-  const errors = result.errors?.map(scrub);
-  const executed = 'data' in result && result.data !== undefined;
-  const body = { ...(errors && errors.length > 0 && { errors }), ...(executed && { data: result.data }) };
-  const code = errors?.[0]?.extensions.code;
-  // A request that did not reach execution is 4xx only for clients that know the newer media type.
-  const status =
-    executed || !code || (accept === 'application/json' && errorCodes[code].httpStatus < 500)
-      ? 200
-      : errorCodes[code].httpStatus;
-  return { ...json(status, body), contentType: `${accept}; charset=utf-8` };
-}
-
-/** A refusal before execution: a transport status, and a body that GraphQL clients and gateways understand. */
-function refuse(code: ErrorCode, accept: MediaType, status: number = errorCodes[code].httpStatus): Reply {
-  const { meaning, retryable } = errorCodes[code];
-  return {
-    ...json(status, { errors: [{ message: meaning, extensions: { code, retryable } }] }),
-    contentType: `${accept}; charset=utf-8`,
-  };
-}
-
-const parameterNames = ['query', 'variables', 'operationName', 'extensions'];
-
-/** The parameters of a GraphQL request, or null: no batches, no unknown keys, no wrong types. */
-function toParams(value: unknown): GraphqlParams | null {
-  if (!isObject(value)) return null;
-  if (Object.keys(value).some((key) => !parameterNames.includes(key))) return null;
-  const { query, variables, operationName, extensions } = value;
-  if (typeof query !== 'string') return null;
-  if (variables != null && !isObject(variables)) return null;
-  if (extensions != null && !isObject(extensions)) return null;
-  if (operationName != null && typeof operationName !== 'string') return null;
-  return value;
-}
-
-/** The first of our two media types that the client takes; JSON where it does not care. Null: neither. */
-function acceptedType(header: string | undefined): MediaType | null {
-  if (!header) return 'application/json';
-  for (const range of header.split(',')) {
-    const type = range.split(';', 1)[0]?.trim().toLowerCase();
-    if (type === 'application/graphql-response+json') return type;
-    if (type === 'application/json' || type === '*/*' || type === 'application/*') return 'application/json';
-  }
-  return null;
 }

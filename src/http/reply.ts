@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type ErrorCode, errorCodes } from '../contract/index.js';
+import { type ErrorCode, errorCodes, type RefusalCause, refusalWords } from '../contract/index.js';
 
 /** One finished answer. Nothing of the request is ever in it but what the contract says. */
 export interface Reply {
@@ -26,8 +26,8 @@ export function json(status: number, value: unknown, headers?: Readonly<Record<s
   };
 }
 
-/** Seconds after which a client should come back when the service is away. */
-const retryAfterSeconds = 2;
+/** When a client should come back when the service is away. */
+const defaultRetryAfterMs = 2_000;
 
 export interface RefusalDetails {
   /** A sentence that says more than the code's meaning, and holds no value of the request. */
@@ -37,13 +37,22 @@ export interface RefusalDetails {
   readonly more?: object;
 }
 
-/** `{error: {code, message, retryable}}` with the code's status, and `Retry-After` where retrying helps. */
-export function refusal(code: ErrorCode, { message, retryAfterMs, more }: RefusalDetails = {}): Reply {
-  const { httpStatus, meaning, retryable } = errorCodes[code];
-  const seconds =
-    retryAfterMs === undefined ? retryAfterSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000));
-  const headers = retryable && httpStatus !== 500 ? { 'retry-after': String(seconds) } : undefined;
-  return json(httpStatus, { error: { code, message: message ?? meaning, retryable }, ...more }, headers);
+/**
+ * `{error: {code, message, retryable}}` by a code or by what is wrong with the request, with its status, and
+ * `Retry-After` where retrying helps.
+ */
+export function refusal(why: ErrorCode | RefusalCause, details: RefusalDetails = {}): Reply {
+  const { code, httpStatus, retryable, message } = refusalWords(why);
+  const headers = retryHeaders(code, details.retryAfterMs ?? defaultRetryAfterMs);
+  const error = { code, message: details.message ?? message, retryable };
+  return json(httpStatus, { error, ...details.more }, headers);
+}
+
+/** `Retry-After` where the service is away or somebody has to wait; a fault of ours has no time at which it is over. */
+export function retryHeaders(code: ErrorCode, afterMs: number): Readonly<Record<string, string>> | undefined {
+  const { retryable, httpStatus } = errorCodes[code];
+  if (!retryable || httpStatus === 500) return undefined;
+  return { 'retry-after': String(Math.max(1, Math.ceil(afterMs / 1000))) };
 }
 
 /** Writes an answer; a client that has gone away is no error. */

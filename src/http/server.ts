@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ErrorCode } from '../contract/index.js';
 import type { Log } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -26,6 +27,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Null or absent: no page of another origin may read the answers. */
   readonly cors?: Cors | null;
+  /** How what goes wrong outside of the handler is answered at this path. Absent: as a REST error. */
+  readonly refuse?: (code: ErrorCode, request: IncomingMessage) => Reply;
   readonly handle: Handler;
 }
 
@@ -71,7 +74,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const preflight = cors?.preflight === true;
     const plain = await answer(request, route ?? undefined, info, preflight).catch((error: unknown) => {
       log.error({ ...describeError(error), request_id: requestId }, 'request failed');
-      return refusal('INTERNAL_SERVER_ERROR');
+      return refusalAt(route, 'INTERNAL_SERVER_ERROR', request);
     });
     const reply = { ...plain, headers: { ...plain.headers, ...cors?.headers } };
     // A body that was refused unread would be taken for the next request on this connection.
@@ -134,10 +137,15 @@ async function answer(
   if (!info) return refusal('BAD_USER_INPUT');
   if (!route) return refusal('NOT_FOUND');
   if (!route.methods.includes(request.method ?? '')) {
-    const reply = refusal('METHOD_NOT_ALLOWED');
+    const reply = refusalAt(route, 'METHOD_NOT_ALLOWED', request);
     return { ...reply, headers: { ...reply.headers, allow: route.methods.join(', ') } };
   }
   return route.handle(request, info);
+}
+
+/** A refusal in the form that callers of the path can read. */
+function refusalAt(route: Route | null | undefined, code: ErrorCode, request: IncomingMessage): Reply {
+  return route?.refuse ? route.refuse(code, request) : refusal(code);
 }
 
 /** A foreign id is only taken over when it has no room for anything but an id. */

@@ -3,6 +3,7 @@ import { compositionScenarios } from './scenarios/composition.js';
 import { identityScenarios } from './scenarios/identity.js';
 import { leakScenarios } from './scenarios/leaks.js';
 import { operationScenarios, startScenarios } from './scenarios/operations.js';
+import { persistedScenarios } from './scenarios/persisted.js';
 import { readingScenarios } from './scenarios/reading.js';
 import { signatureScenarios } from './scenarios/signature.js';
 import { trackingScenarios } from './scenarios/tracking.js';
@@ -38,6 +39,7 @@ describe('Signals in a supergraph', () => {
     readingScenarios(stack, route);
   });
   otherGatewayScenarios(stack);
+  persistedScenarios(stack);
   signatureScenarios(stack);
   operationScenarios(stack);
   leakScenarios(stack);

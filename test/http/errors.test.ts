@@ -94,6 +94,7 @@ const provocations: Readonly<Record<ErrorCode, () => Promise<Provoked>>> = {
   BAD_USER_INPUT: () => rest({ events: 'none' }),
   GRAPHQL_PARSE_FAILED: () => graphql({ query: '{' }),
   GRAPHQL_VALIDATION_FAILED: () => graphql({ query: '{ nothing }' }),
+  PERSISTED_QUERY_NOT_FOUND: () => graphql({ extensions: { persistedQuery: { version: 1 } } }),
   BATCH_TOO_LARGE: () => rest({ events: Array.from({ length: 201 }, () => ({})) }),
   REQUEST_ENTITY_TOO_LARGE: () => rest('x'.repeat(1_048_577)),
   UNSUPPORTED_MEDIA_TYPE: () => rest('{}', app, { ...user, 'content-type': 'text/plain' }),

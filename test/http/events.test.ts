@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, clientOf, trackEvents, verdicts } from '../hostile/client.js';
+import { type Client, clientOf, metric, trackEvents, verdicts } from '../hostile/client.js';
 import { openWorld, type World } from '../hostile/world.js';
 import { bearer, type TestApp } from '../support/app.js';
 import { freshId, noon, pageViewed } from '../support/pipeline.js';
@@ -56,7 +56,7 @@ describe('a batch over REST', () => {
     expect(results[4]).toMatchObject({ field: '/appName', rule: 'unknown' });
   });
 
-  it.each(['1', 'null', '[]', '"x"', 'true', '{}'])(
+  it.each(['{}', '{"__proto__":{"appName":"web"}}', '{"appName":null}'])(
     'has a verdict of its own for %s in place of an event, and takes the others',
     async (element) => {
       const good = JSON.stringify(pageViewed());
@@ -65,6 +65,26 @@ describe('a batch over REST', () => {
       expect(body.results[1]).toMatchObject({ reason: 'UNKNOWN_APP', field: '/appName', rule: 'required' });
     },
   );
+
+  it('says of every element that is no object just that, in its place, counts it, and takes the others', async () => {
+    const before = await metric(app, 'signals_events_received_total');
+    const good = pageViewed();
+    const sent = [null, 1, 'x', [], true, good, [pageViewed()], 0, '', [[null]], -1e308, good];
+    const { status, body } = await client.rest({ events: sent });
+    expect([status, body.results.length]).toEqual([202, sent.length]);
+    expect([body.accepted, body.duplicates, body.dropped, body.rejected]).toEqual([1, 1, 0, 10]);
+    for (const [place, result] of body.results.entries()) {
+      if (sent[place] === good) continue;
+      expect(result).toEqual({
+        ...{ clientEventId: '', status: 'REJECTED', reason: 'UNKNOWN_APP', retryAfterMs: null },
+        ...{ field: '', rule: 'type' },
+      });
+    }
+    expect(verdicts(body)[5]).toBe('ACCEPTED');
+    expect(await metric(app, 'signals_events_received_total')).toBe(before + sent.length);
+    const nothing = await client.rest({ events: [null] });
+    expect([nothing.status, nothing.body.rejected]).toEqual([202, 1]);
+  });
 
   it('names the first property that was cut off an accepted event', async () => {
     const event = pageViewed({ properties: { status: 204, colour: 'red', alice_4155550123: 1 } });
@@ -167,37 +187,52 @@ describe('an event without an id', () => {
 });
 
 describe('a field of the wrong type is that event’s own verdict', () => {
-  const wrong: readonly [field: string, values: readonly unknown[], verdict: string][] = [
-    ['eventType', [1, null, {}, [], true, ''], 'REJECTED UNKNOWN_EVENT_TYPE'],
-    ['appName', [1, null, {}, ['web'], true, '__proto__', 'constructor'], 'REJECTED UNKNOWN_APP'],
-    ['clientEventId', [1, {}, [], true, ''], 'REJECTED INVALID_CLIENT_EVENT_ID'],
-    ['eventVersion', ['1', {}, [], true, 1.5, -1, 99], 'REJECTED UNKNOWN_EVENT_TYPE'],
-    ['appVersion', [1, {}, [], true], 'REJECTED INVALID_TEXT'],
-    ['source', [1, {}, [], true, 'two\nlines'], 'REJECTED INVALID_TEXT'],
-    ['host', [1, {}, [], true, 'no host', 'https://a.example/'], 'REJECTED INVALID_TEXT'],
-    ['route', [1, {}, [], true, 'no-slash', '/'.padEnd(300, 'a')], 'REJECTED INVALID_ROUTE'],
-    ['entityType', [1, {}, [], true, 'unheard'], 'REJECTED UNKNOWN_ENTITY_TYPE'],
-    ['entityId', [1, {}, [], true], 'REJECTED INVALID_ENTITY'],
-    ['sessionId', [1, {}, [], true, 'x'], 'REJECTED INVALID_SESSION'],
-    ['seq', ['1', {}, [], true, 1.5, -1, 2 ** 31], 'REJECTED INVALID_SEQ'],
-    [
-      'occurredAt',
-      [1, {}, [], true, 'yesterday', '2026-02-30T00:00:00Z', '2026-11-20'],
-      'REJECTED INVALID_TIMESTAMP',
-    ],
-    ['properties', [1, 'x', true, []], 'REJECTED INVALID_PROPERTIES'],
+  const ofAnyType: readonly unknown[] = [0, 1, {}, [], true, false, [null], { toString: 'x' }];
+  const wrong: readonly [field: string, verdict: string, rule: string, values: readonly unknown[]][] = [
+    ['eventType', 'UNKNOWN_EVENT_TYPE', 'type', ofAnyType],
+    ['eventType', 'UNKNOWN_EVENT_TYPE', 'required', [null, '']],
+    ['appName', 'UNKNOWN_APP', 'type', [...ofAnyType, ['web']]],
+    ['appName', 'UNKNOWN_APP', 'required', [null, '']],
+    ['appName', 'UNKNOWN_APP', 'unknown', ['__proto__', 'constructor']],
+    ['clientEventId', 'INVALID_CLIENT_EVENT_ID', 'uuid', [...ofAnyType, '']],
+    ['eventVersion', 'UNKNOWN_EVENT_TYPE', 'type', ['1', {}, [], true, false, [1]]],
+    ['eventVersion', 'UNKNOWN_EVENT_TYPE', 'unknown', [1.5, -1, 99, 0]],
+    ['appVersion', 'INVALID_TEXT', 'type', ofAnyType],
+    ['source', 'INVALID_TEXT', 'type', ofAnyType],
+    ['source', 'INVALID_TEXT', 'label', ['two\nlines']],
+    ['host', 'INVALID_TEXT', 'type', ofAnyType],
+    ['host', 'INVALID_TEXT', 'host', ['no host', 'https://a.example/']],
+    ['route', 'INVALID_ROUTE', 'type', ofAnyType],
+    ['route', 'INVALID_ROUTE', 'path', ['no-slash']],
+    ['route', 'INVALID_ROUTE', 'maxLength', ['/'.padEnd(300, 'a')]],
+    ['entityType', 'UNKNOWN_ENTITY_TYPE', 'type', ofAnyType],
+    ['entityType', 'UNKNOWN_ENTITY_TYPE', 'unknown', ['unheard']],
+    ['sessionId', 'INVALID_SESSION', 'uuid', [...ofAnyType, 'x']],
+    ['seq', 'INVALID_SEQ', 'integer', ['1', {}, [], true, false, 1.5, -1, 2 ** 31]],
+    ['occurredAt', 'INVALID_TIMESTAMP', 'instant', [...ofAnyType, 'yesterday', '2026-02-30T00:00:00Z']],
+    ['sentAt', 'INVALID_TIMESTAMP', 'instant', [...ofAnyType, 'yesterday', '2026-11-20']],
+    ['properties', 'INVALID_PROPERTIES', 'type', [0, 1, 'x', true, false, []]],
   ];
-  it.each(wrong)('%s', async (field, values, verdict) => {
+  it.each(wrong)('%s: %s by the rule %s', async (field, reason, rule, values) => {
     const events = values.map((value) => pageViewed({ [field]: value }));
     const good = pageViewed();
     const { status, body } = await client.rest({ events: [...events, good] });
     expect(status).toBe(202);
-    expect(values.map((value, index) => [value, verdicts(body)[index]])).toEqual(
-      values.map((value) => [value, verdict]),
+    expect(values.map((value, index) => [value, body.results[index]])).toEqual(
+      values.map((value) => [value, expect.objectContaining({ reason, field: `/${field}`, rule })]),
     );
     expect(verdicts(body).at(-1)).toBe('ACCEPTED');
     expect(await world.stored(good.clientEventId ?? '')).toHaveLength(1);
   });
+  it.each(ofAnyType.map((value) => [JSON.stringify(value), value]))(
+    'entityId of a type, as %s',
+    async (_, entityId) => {
+      const { body } = await client.rest({
+        events: [pageViewed({ entityType: 'journey', entityId } as never)],
+      });
+      expect(body.results[0]).toMatchObject({ reason: 'INVALID_ENTITY', field: '/entityId', rule: 'type' });
+    },
+  );
   it('and null is as good as absent where a field may be absent', async () => {
     const nothing = Object.fromEntries(
       [

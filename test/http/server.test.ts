@@ -3,7 +3,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPlainJson, readBody } from '../../src/http/body.js';
+import { readBody } from '../../src/http/body.js';
+import { contentProblem } from '../../src/http/content-type.js';
+import { graphqlRefusal } from '../../src/http/graphql-reply.js';
 import { json, refusal } from '../../src/http/reply.js';
 import { createHttpServer, type HttpServer } from '../../src/http/server.js';
 import { createLog } from '../../src/observability/log.js';
@@ -31,7 +33,8 @@ beforeEach(async () => {
         metric: 'echo',
         methods: ['POST'],
         handle: async (incoming) => {
-          if (!isPlainJson(incoming)) return refusal('UNSUPPORTED_MEDIA_TYPE');
+          const problem = contentProblem(incoming);
+          if (problem) return refusal(problem);
           const body = await readBody(incoming, 1_000);
           return body.ok ? json(200, { length: body.value.length }) : refusal(body.error);
         },
@@ -59,6 +62,13 @@ beforeEach(async () => {
         path: '/broken',
         metric: 'broken',
         methods: ['GET'],
+        handle: () => Promise.reject(new Error('alice@example.org')),
+      },
+      {
+        path: '/graphql',
+        metric: 'graphql',
+        methods: ['POST'],
+        refuse: (code) => graphqlRefusal(code, 'application/json'),
         handle: () => Promise.reject(new Error('alice@example.org')),
       },
     ],
@@ -137,6 +147,17 @@ describe('a request', () => {
     expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
     const wrong = await fetch(`${url}/echo`, { method: 'DELETE' });
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+  it('that we fail at is answered in the form that callers of its path can read', async () => {
+    const response = await fetch(`${url}/graphql`, { method: 'POST' });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([500, null]);
+    const extensions = { code: 'INTERNAL_SERVER_ERROR', retryable: true, retryAfterMs: 2_000 };
+    expect(await response.json()).toEqual({
+      errors: [{ message: 'A fault of ours; it is logged by request id.', extensions }],
+    });
+    const refused = await fetch(`${url}/graphql`);
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await refused.json()).errors[0].extensions.code).toBe('METHOD_NOT_ALLOWED');
   });
   it('that we fail at is answered without a word of the error, in the log as well', async () => {
     const response = await fetch(`${url}/broken`);

@@ -1,10 +1,11 @@
-import type {
-  Result,
-  TrackBatchResult,
-  TrackEventInput,
-  TrackReason,
-  TrackResult,
-  TrackRule,
+import {
+  isObject,
+  type Result,
+  type TrackBatchResult,
+  type TrackEventInput,
+  type TrackReason,
+  type TrackResult,
+  type TrackRule,
 } from '../../contract/index.js';
 import type { Catalogue, CatalogueSource } from '../catalogue.js';
 import type { Author, Origin } from '../event.js';
@@ -53,6 +54,7 @@ export interface TrackBatchDeps {
 export interface TrackCall {
   readonly author: Author;
   readonly origin: Origin;
+  /** Over REST an element may be anything that JSON can say; what it should be is checked by the steps. */
   readonly events: readonly TrackEventInput[];
   /** The client's clock when it sent the batch. */
   readonly sentAt: Date | null;
@@ -117,6 +119,7 @@ interface Decided extends Received {
 
 /** Metric labels come from the catalogue or are `unknown`: a closed set, whatever is sent. */
 function labelsOf(event: TrackEventInput, { apps, eventTypes }: Catalogue): Labels {
+  if (!isObject(event)) return { app: 'unknown', eventType: 'unknown' };
   return {
     app: apps.has(event.appName) ? event.appName : 'unknown',
     eventType: eventTypes.has(event.eventType) ? event.eventType : 'unknown',
@@ -227,8 +230,12 @@ const countedAs = {
   REJECTED: { count: 'rejected', outcome: 'rejected' },
 } as const;
 
-/** The caller's own id, so that it finds its event again; nothing where what it sent is no UUID (values are not echoed). */
+/**
+ * The caller's own id, so that it finds its event again; nothing where what it sent is no UUID (values are not echoed)
+ * or no event.
+ */
 function echoId(input: TrackEventInput, { deriveClientEventId }: Call): string {
+  if (!isObject(input)) return '';
   const sent = input.clientEventId;
   if (sent == null) return deriveClientEventId?.(input) ?? '';
   return typeof sent === 'string' && isUuid(sent) ? sent : '';

@@ -41,6 +41,8 @@ export function registerEvents(builder: Builder, AnalyticsEvent: AnalyticsEventR
 
 function registerEventsFilter(builder: Builder) {
   return builder.inputType('EventsFilter', {
+    description:
+      'All conditions hold together. What is null or left out is no condition. A list names the values of which an event must have one: an empty list matches nothing.',
     fields: (t) => ({
       appName: t.stringList(),
       eventType: t.stringList(),
@@ -52,7 +54,7 @@ function registerEventsFilter(builder: Builder) {
       osFamily: t.stringList(),
       userHash: t.id(),
       sessionId: t.id({ description: 'The stored form, as AnalyticsEvent.sessionId gives it.' }),
-      from: t.field({ type: 'DateTime', description: 'from ≤ createdAt' }),
+      from: t.field({ type: 'DateTime', description: 'from ≤ createdAt. Not later than to.' }),
       to: t.field({ type: 'DateTime', description: 'createdAt < to' }),
     }),
   });

@@ -3,6 +3,7 @@
 //   GATEWAY_HMAC_SECRET  the bound signature for `signals`; without it the gateway passes on the token and nothing
 //                        else, as many do
 //   CLIENT_IP            `balancer`: the last entry of x-forwarded-for; else the address of the connection
+//   APQ                  sends subgraphs a hash in place of the document, and the document where it is not found
 import { createServer } from 'node:http';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { defaultExecutionRequestSerializer } from '@graphql-mesh/hmac-upstream-signature';
@@ -10,7 +11,7 @@ import { createRemoteJwksSigningKeyProvider, useJWT } from '@graphql-mesh/plugin
 import * as http from '@graphql-mesh/transport-http';
 import { boundSignature } from '../../../examples/gateway/hive-bound-signature.mjs';
 
-const { SUPERGRAPH, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, GATEWAY_HMAC_SECRET, CLIENT_IP } = process.env;
+const { SUPERGRAPH, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, GATEWAY_HMAC_SECRET, CLIENT_IP, APQ } = process.env;
 
 const signature = GATEWAY_HMAC_SECRET && {
   hmacSignature: boundSignature({
@@ -44,6 +45,7 @@ const gateway = createGatewayRuntime({
     }),
   ],
   upstreamTimeout: 10_000,
+  ...(APQ && { transportEntries: { '*.http': { options: { apq: true } } } }),
   ...(signature || tokenOnly),
 });
 

@@ -36,6 +36,8 @@ export interface Stack {
   readonly careless: { readonly url: string };
   /** A Hive Gateway that browsers reach without a load balancer → the same replica as `hive`. */
   readonly exposed: { readonly url: string };
+  /** A Hive Gateway that sends hashes in place of documents → the same replica as `hive`. */
+  readonly hashing: { readonly url: string };
   readonly people: IdentityProvider;
   readonly database: Database;
   readonly databaseUrl: string;
@@ -143,14 +145,18 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       startChild({ name: 'apollo', args: ['apollo-gateway.mjs'], cwd: folder, env: { PORT: '0' } }),
       startService('hive', { ...unsignedSettings, SUPERGRAPH: supergraphs.bearer }),
       startService('hive', hiveSettings),
+      startService('hive', { ...hiveSettings, APQ: '1' }),
     ].map(ownedChild);
-    const [hive = '', apollo = '', careless = '', exposed = ''] = await Promise.all(gateways.map(urlOf));
+    const [hive = '', apollo = '', careless = '', exposed = '', hashing = ''] = await Promise.all(
+      gateways.map(urlOf),
+    );
 
     return {
       hive: { url: `${hive}/graphql`, replica: signed, wire: wires.hive },
       apollo: { url: `${apollo}/graphql`, replica: bearer, wire: wires.apollo },
       careless: { url: `${careless}/graphql` },
       exposed: { url: `${exposed}/graphql` },
+      hashing: { url: `${hashing}/graphql` },
       people,
       database,
       databaseUrl,

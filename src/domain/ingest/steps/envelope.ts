@@ -90,7 +90,7 @@ export const putEntity: Step<
 > = {
   name: 'putEntity',
   run({ input, plan }, { catalogue }) {
-    const type = input.entityType || null;
+    const type = input.entityType === '' ? null : (input.entityType ?? null);
     const id = input.entityId === '' ? null : (input.entityId ?? null);
     if (type === null && id === null) {
       return plan.entityRequired
@@ -99,7 +99,8 @@ export const putEntity: Step<
     }
     if (type === null) return reject('INVALID_ENTITY', '/entityType', 'pair');
     const entityType = catalogue.entityTypes.get(type);
-    if (!entityType) return reject('UNKNOWN_ENTITY_TYPE', '/entityType', 'unknown');
+    if (!entityType)
+      return reject('UNKNOWN_ENTITY_TYPE', '/entityType', typeof type === 'string' ? 'unknown' : 'type');
     if (id === null) return reject('INVALID_ENTITY', '/entityId', 'pair');
     if (typeof id !== 'string') return reject('INVALID_ENTITY', '/entityId', 'type');
     if (plan.entityTypes && !plan.entityTypes.includes(entityType.name))

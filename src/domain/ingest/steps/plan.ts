@@ -1,12 +1,14 @@
-import type { TrackReason, TrackRule } from '../../../contract/index.js';
+import { isObject, type TrackReason, type TrackRule } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
 import { type Nothing, nothing, type SentEvent, type Step } from '../pipeline.js';
 import { drop, reject } from '../refusal.js';
 
-/** Only apps of the catalogue. */
+/** Only apps of the catalogue. What is no object, as over REST it may be, names none. */
 export const rejectUnknownApp: Step<SentEvent, { appName: string }> = {
   name: 'rejectUnknownApp',
-  run({ input: { appName } }, { catalogue }) {
+  run({ input }, { catalogue }) {
+    if (!isObject(input)) return reject('UNKNOWN_APP', '', 'type');
+    const { appName } = input;
     if (catalogue.apps.has(appName)) return { appName };
     return unknownName('UNKNOWN_APP', '/appName', appName);
   },
@@ -20,7 +22,11 @@ export const rejectUnknownEventType: Step<SentEvent & { appName: string }, { pla
     if (!plan) return unknownName('UNKNOWN_EVENT_TYPE', '/eventType', eventType);
     if (!plan.apps.includes(appName)) return reject('UNKNOWN_EVENT_TYPE', '/eventType', 'app');
     if (eventVersion != null && !plan.versions.includes(eventVersion))
-      return reject('UNKNOWN_EVENT_TYPE', '/eventVersion', 'unknown');
+      return reject(
+        'UNKNOWN_EVENT_TYPE',
+        '/eventVersion',
+        typeof eventVersion === 'number' ? 'unknown' : 'type',
+      );
     return { plan };
   },
 };

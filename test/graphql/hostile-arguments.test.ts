@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../src/contract/index.js';
+import type { OpenedStore } from '../../src/store/open-store.js';
+import { answerOf } from '../hostile/client.js';
+import { watched } from '../hostile/world.js';
+import { bearer, createTestApp, type TestApp } from '../support/app.js';
+import { openTestStore } from '../support/database.js';
+import { anonymousEvent } from '../support/events.js';
+
+let opened: OpenedStore;
+let app: TestApp;
+let operations: string[];
+let admin: Record<string, string>;
+let logged: string;
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  await opened.store.append([anonymousEvent({})]);
+  const watching = watched(opened);
+  operations = watching.operations;
+  app = await createTestApp({ store: watching.store });
+  admin = bearer(await app.token('boss', 'admin'));
+});
+afterAll(async () => {
+  await app.close();
+  await opened.store.close();
+});
+
+async function ask(query: string, variables: object) {
+  operations.length = 0;
+  logged = app.logs();
+  return answerOf(await app.post('/graphql', { query, variables }, admin));
+}
+
+const eventsQuery = `query($filter: EventsFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  events(filter: $filter, first: $first, after: $after, last: $last, before: $before) { totalCount edges { node { id } } }
+}`;
+
+/** Refused with a sentence that begins with the argument; nothing was asked of the store, nothing but the request logged. */
+async function expectRefused(argument: string, answer: Awaited<ReturnType<typeof ask>>): Promise<void> {
+  expect([answer.status, answer.data, answer.codes]).toEqual([200, null, ['BAD_USER_INPUT']]);
+  const [error] = answer.errors ?? [];
+  expect(error?.message).toMatch(new RegExp(`^${argument.replace('.', '\\.')} .*\\.$`));
+  expect(error?.extensions.retryable).toBe(false);
+  expect(operations).toEqual([]);
+  const lines = app.logs().slice(logged.length).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual(['debug']);
+}
+
+const texts = ['entityType', 'entityId', 'route', 'userHash', 'sessionId'];
+const lists = ['appName', 'eventType', 'deviceType', 'browserFamily', 'osFamily'];
+const noText: readonly (readonly [what: string, text: string])[] = [
+  ['NUL', '/a\u0000b'],
+  ['NUL alone', '\u0000'],
+  ['another control character', '/a\u001b[31m'],
+  ['a line break', '/a\n'],
+  ['the first half of a surrogate pair', '/a\ud83d'],
+  ['the second half of one', '\udc00/a'],
+  ['a pair the wrong way round', '\udc00\ud83d'],
+  ['more characters than any stored text', `/${'a'.repeat(limits.maxFilterTextLength)}`],
+  ['half a megabyte', '/'.repeat(500_000)],
+];
+
+describe('a filter that no store could be asked', () => {
+  describe.each(noText)('%s', (_, text) => {
+    it.each(texts)('in %s', async (name) => {
+      await expectRefused(`filter.${name}`, await ask(eventsQuery, { filter: { [name]: text } }));
+    });
+    it.each(lists)('among %s', async (name) => {
+      await expectRefused(`filter.${name}`, await ask(eventsQuery, { filter: { [name]: ['x', text] } }));
+    });
+  });
+  it('NUL in a literal', async () => {
+    await expectRefused(
+      'filter.route',
+      await ask('{ events(filter: { route: "\\u0000" }) { totalCount } }', {}),
+    );
+  });
+  it.each(lists)('too many values of %s', async (name) => {
+    for (const count of [limits.maxFilterValues + 1, 100_000]) {
+      const filter = { [name]: Array.from({ length: count }, (_, index) => `v${index}`) };
+      await expectRefused(`filter.${name}`, await ask(eventsQuery, { filter }));
+    }
+  });
+  it.each([
+    '0000-01-01T00:00:00Z',
+    '0000-12-31T23:59:59.999Z',
+    '0001-01-01T00:00:00+00:01',
+    '9999-12-31T23:59:59.999-00:01',
+    '9999-12-31T23:00:00-23:59',
+  ])('%s', async (instant) => {
+    for (const name of ['from', 'to']) {
+      await expectRefused(`filter.${name}`, await ask(eventsQuery, { filter: { [name]: instant } }));
+    }
+  });
+  it('a range the wrong way round', async () => {
+    const filter = { from: '2026-11-21T00:00:00.001Z', to: '2026-11-21T00:00:00Z' };
+    await expectRefused('filter.from', await ask(eventsQuery, { filter }));
+  });
+  it.each([
+    '0',
+    '2026',
+    '2026-11-21',
+    '+010000-01-01T00:00:00Z',
+    '-000001-01-01T00:00:00Z',
+    '2026-11-21T24:61:00Z',
+  ])('what is no instant at all: %s', async (from) => {
+    const answer = await ask(eventsQuery, { filter: { from } });
+    expect(answer.codes).toEqual(['BAD_USER_INPUT']);
+    expect(operations).toEqual([]);
+  });
+});
+
+describe('a filter at the edge of what can be asked', () => {
+  it.each([
+    { from: '0001-01-01T00:00:00Z', to: '9999-12-31T23:59:59.999Z' },
+    { appName: Array.from({ length: limits.maxFilterValues }, (_, index) => `v${index}`) },
+    {
+      route: 'a'.repeat(limits.maxFilterTextLength),
+      entityId: '👩‍👩‍👧',
+      entityType: "'; --",
+      deviceType: ['%', '_', '\\'],
+    },
+    { from: '2026-11-21T00:00:00Z', to: '2026-11-21T00:00:00Z' },
+  ])('%# is answered', async (filter) => {
+    const { errors, data } = await ask(eventsQuery, { filter });
+    expect(errors).toBeUndefined();
+    expect(data.events.totalCount).toBeGreaterThanOrEqual(0);
+  });
+  it.each(lists)('an empty list of %s matches nothing, and asks nothing', async (name) => {
+    const { data } = await ask(eventsQuery, { filter: { [name]: [] } });
+    expect([data.events, operations]).toEqual([{ totalCount: 0, edges: [] }, []]);
+  });
+});
+
+describe('a page that cannot be had', () => {
+  const cursor = (text: string) => Buffer.from(text).toString('base64url');
+  const id = '00000000-0000-4000-8000-000000000000';
+  it.each([
+    cursor(`999999999999999:${id}`),
+    cursor(`253402300800000:${id}`),
+    cursor(`-1:${id}`),
+    cursor(`1e3:${id}`),
+    cursor('1:\u0000'),
+    '\u0000',
+    '\ud800',
+    'x'.repeat(500_000),
+    '',
+  ])('after or before %#', async (text) => {
+    await expectRefused('after', await ask(eventsQuery, { after: text }));
+    await expectRefused('before', await ask(eventsQuery, { before: text }));
+  });
+  it.each([0, -1, 201, 2 ** 31 - 1, -(2 ** 31)])('of %s', async (size) => {
+    await expectRefused('first', await ask(eventsQuery, { first: size }));
+    await expectRefused('last', await ask(eventsQuery, { last: size }));
+  });
+  it('from both ends at once', async () => {
+    await expectRefused('first', await ask(eventsQuery, { first: 1, last: 1 }));
+  });
+});
+
+describe('representations', () => {
+  const entities = 'query($r: [_Any!]!) { _entities(representations: $r) { ... on AnalyticsEvent { id } } }';
+  const of = (id: unknown) => ({ __typename: 'AnalyticsEvent', id });
+
+  it('with ids that can be nobody’s are null, and ask nothing of the store', async () => {
+    const ids = [
+      '',
+      '\u0000',
+      '\ud800',
+      'x'.repeat(100_000),
+      "' OR 1=1",
+      `${'0'.repeat(36)}`,
+      0,
+      -1,
+      1e308,
+      true,
+      null,
+      {},
+      [],
+      [[]],
+    ];
+    const answer = await ask(entities, { r: [...ids.map(of), { __typename: 'AnalyticsEvent' }] });
+    expect([answer.status, answer.errors]).toEqual([200, undefined]);
+    expect(answer.data._entities).toEqual([...ids, undefined].map(() => null));
+    expect(operations.filter((operation) => operation !== 'Event.findMany')).toEqual([]);
+  });
+  it.each(['Event', 'Query', '__proto__', 'constructor', '', '\u0000', '\ud800', 'x'.repeat(100_000)])(
+    'of the type %# are null',
+    async (typeName) => {
+      const answer = await ask(entities, { r: [{ __typename: typeName, id: 'x' }] });
+      expect([answer.errors, answer.data]).toEqual([undefined, { _entities: [null] }]);
+    },
+  );
+  it.each([
+    [[0]],
+    [['\u0000']],
+    [[[]]],
+    [[{}]],
+    [[{ __typename: null }]],
+    [[{ __typename: ['AnalyticsEvent'] }]],
+    [[of('x'), true]],
+    [Array.from({ length: limits.maxRepresentations + 1 }, () => of('x'))],
+    [Array.from({ length: 100_000 }, () => 0)],
+  ])('that are none are refused %#', async (r) => {
+    await expectRefused('representations', await ask(entities, { r }));
+  });
+});
