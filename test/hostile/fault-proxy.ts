@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 
-/** A line between the service and PostgreSQL that a test can cut. */
+/** A line between the service and its database, or its Redis, that a test can cut. */
 export interface FaultProxy {
   /** The database through the line. */
   readonly url: string;
@@ -11,6 +11,8 @@ export interface FaultProxy {
   cut(): void;
   /** Passes on what the service says, and nothing that the database answers. */
   mute(): void;
+  /** From now on every answer takes so much longer. */
+  slow(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export interface FaultProxy {
 export async function createFaultProxy(databaseUrl: string): Promise<FaultProxy> {
   const target = targetOf(databaseUrl);
   let mode: 'open' | 'cut' | 'mute' = 'open';
+  let delayMs = 0;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     if (mode === 'cut') {
@@ -38,7 +41,9 @@ export async function createFaultProxy(databaseUrl: string): Promise<FaultProxy>
     }
     near.on('data', (bytes) => far.write(bytes));
     far.on('data', (bytes) => {
-      if (mode === 'open') near.write(bytes);
+      if (mode !== 'open') return;
+      if (delayMs === 0) near.write(bytes);
+      else setTimeout(() => near.write(bytes), delayMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,6 +58,9 @@ export async function createFaultProxy(databaseUrl: string): Promise<FaultProxy>
     },
     mute: () => {
       mode = 'mute';
+    },
+    slow: (ms) => {
+      delayMs = ms;
     },
     cut: () => {
       mode = 'cut';

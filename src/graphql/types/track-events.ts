@@ -1,3 +1,4 @@
+import { type GraphQLResolveInfo, Kind } from 'graphql';
 import {
   limits,
   type TrackBatchResult,
@@ -12,6 +13,7 @@ import { toTrackCall } from '../../domain/ingest/track-call.js';
 import type { Builder } from '../builder.js';
 import { type GraphQLContext, signedIn } from '../context.js';
 import { codedError } from '../errors.js';
+import { eventsInRequest } from '../events-in-request.js';
 
 /** The write side: `trackEvent` and `trackEvents`. Refusals are data; errors mean that nothing was acknowledged. */
 export function registerTrackEvents(builder: Builder): void {
@@ -140,7 +142,8 @@ function trackEventField(
       description: 'Takes one event. The answer comes after the commit.',
       authScopes: { signedIn: true },
       args: { input: t.arg({ type: inputType, required: true }) },
-      resolve: async (_root, { input }, context) => {
+      resolve: async (_root, { input }, context, info) => {
+        refuseTooMany(context, info);
         const [result] = (await track(context, [input], null)).results;
         if (!result) throw codedError('INTERNAL_SERVER_ERROR');
         return result;
@@ -160,9 +163,27 @@ function trackEventsField(
       description: 'Takes a batch. Every event has its own verdict; the answer comes after the commit.',
       authScopes: { signedIn: true },
       args: { input: t.arg({ type: inputType, required: true }) },
-      resolve: (_root, { input }, context) => track(context, input.events, input.sentAt),
+      resolve: (_root, { input }, context, info) => {
+        refuseTooMany(context, info);
+        return track(context, input.events, input.sentAt);
+      },
     }),
   );
+}
+
+/** What was counted for a request, so that a thousand fields are counted once. */
+const counted = new WeakMap<GraphQLContext, number>();
+
+/** A request carries no more events than one batch may, in however many fields: then none of them is taken. */
+function refuseTooMany(context: GraphQLContext, info: GraphQLResolveInfo): void {
+  const [only, ...others] = info.operation.selectionSet.selections;
+  // The usual request; its one batch has a limit of its own.
+  if (only?.kind === Kind.FIELD && others.length === 0) return;
+  const sum = counted.get(context) ?? eventsInRequest(info);
+  counted.set(context, sum);
+  const { maxBatch } = context.services;
+  if (sum <= maxBatch) return;
+  throw codedError('BATCH_TOO_LARGE', `The fields of one request hold at most ${maxBatch} events together.`);
 }
 
 async function track(

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attack } from './attack.js';
+import { fillRows } from './many-rows.js';
+import { establishedOn, numbers } from './process-figures.js';
+
+const longest = 25_000;
+
+/** Answers of six megabytes that nobody reads. */
+export const unread: Attack = {
+  name: '10 answers of 6 MB that are never read: seconds until the connections are gone',
+  before: 'more than 25',
+  promised: 'at most 20',
+  async run(field) {
+    const target = await field.start();
+    try {
+      await fillRows(field.databaseUrl, 600_000);
+      const token = await target.keys.token('admin', ['admin']);
+      const node = 'id createdAt eventType appName entityId properties clientEventId route source';
+      const pages = numbers(90).map((n) => `a${n}: events(first: 200) { edges { cursor node { ${node} } } }`);
+      const body = JSON.stringify({ query: `{ ${pages.join(' ')} }` });
+      const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+      const sockets = await Promise.all(numbers(10).map(() => target.connect()));
+      for (const socket of sockets) socket.pause().write(head + body);
+      const began = performance.now();
+      await sleep(3_000);
+      while (performance.now() - began < longest && establishedOn(target.url.port) > 0) await sleep(250);
+      const seconds = (performance.now() - began) / 1_000;
+      for (const socket of sockets) socket.destroy();
+      const over = seconds * 1_000 < longest;
+      return {
+        figure: over ? seconds.toFixed(0) : `more than ${longest / 1_000}`,
+        holds: over && seconds < 20,
+      };
+    } finally {
+      await target.stop();
+    }
+  },
+};
