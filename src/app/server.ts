@@ -51,6 +51,7 @@ export function createServer(config: Config, deps: ServerDeps): HttpServer {
         engine: createEngine({ schema, introspection, log }),
         schema,
         trust,
+        identityInBody: config.auth.some((mode) => mode !== 'bearer'),
         services: { track, catalogue, reader, maxBatch },
       }),
       eventsRoute({ ...shared, track, maxBatch, corsOrigins }),

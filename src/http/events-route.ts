@@ -4,7 +4,8 @@ import { isObject, type TrackBatchResult, type TrackEventInput } from '../contra
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import { type TrackRequest, toTrackCall } from '../domain/ingest/track-call.js';
 import type { Metrics } from '../observability/metrics.js';
-import { isPlainJson, parseJson, readBody } from './body.js';
+import { bodyRefusal, vouchedBody } from './admission.js';
+import { isPlainJson, parseJson } from './body.js';
 import { createCors } from './cors.js';
 import { identify } from './identify.js';
 import type { OriginReader } from './origin.js';
@@ -31,10 +32,12 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     cors: createCors(options.corsOrigins ?? []),
     async handle(request, info) {
       if (!isPlainJson(request)) return refusal('UNSUPPORTED_MEDIA_TYPE');
-      const body = await readBody(request, options.maxBodyBytes);
-      if (!body.ok) return refusal(body.error);
+      // Who is calling is known before any body is read, so a stranger's takes no room.
       const caller = signedInOf(await identify(request, options));
       if (!caller.ok) return refusal(caller.error);
+      const limit = vouchedBody(options.maxBodyBytes);
+      const body = await info.body.read(limit);
+      if (!body.ok) return refusal(body.error, { message: bodyRefusal(body, limit) });
       const batch = parseBatch(parseJson(body.value));
       if (!batch) return refusal('BAD_USER_INPUT');
       const origin = options.originOf(request, null);

@@ -4,10 +4,17 @@ import { type ErrorCode, errorCodes, isObject } from '../contract/index.js';
 import type { GraphQLContext, Services } from '../graphql/context.js';
 import { createErrorScrubber, type WireError } from '../graphql/scrub-errors.js';
 import type { Metrics } from '../observability/metrics.js';
-import { isPlainJson, parseJson, readBody } from './body.js';
-import { checkSignature, type GatewayTrust, type GraphqlParams, identify } from './identify.js';
+import { bodyRefusal, documentProblem, graphqlBody, isSignedIn, noRoom } from './admission.js';
+import { isPlainJson, parseJson } from './body.js';
+import {
+  checkSignature,
+  type GatewayTrust,
+  type GraphqlParams,
+  identify,
+  identifyByHeader,
+} from './identify.js';
 import type { OriginReader } from './origin.js';
-import { json, type Reply } from './reply.js';
+import { json, type Reply, retryHeaders } from './reply.js';
 import type { Route } from './server.js';
 import type { Engine } from './yoga.js';
 
@@ -21,6 +28,8 @@ export interface GraphqlRouteOptions {
   readonly services: Services;
   readonly metrics: Metrics;
   readonly maxBodyBytes: number;
+  /** Whether an identity may come inside the body, so that it is not known before that has been read. */
+  readonly identityInBody: boolean;
 }
 
 type MediaType = 'application/json' | 'application/graphql-response+json';
@@ -38,35 +47,46 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     methods: ['POST'],
     async handle(request, info) {
       const accept = acceptedType(request.headers.accept);
-      if (!accept) return refuse('BAD_USER_INPUT', 'application/json', 406);
+      if (!accept) return refuse('BAD_USER_INPUT', 'application/json', { status: 406 });
       if (!isPlainJson(request)) return refuse('UNSUPPORTED_MEDIA_TYPE', accept);
-      const body = await readBody(request, options.maxBodyBytes);
-      if (!body.ok) return refuse(body.error, accept);
+      const header = await identifyByHeader(request, options);
+      const limit = graphqlBody(header, options.maxBodyBytes, options.identityInBody);
+      const body = await info.body.read(limit);
+      if (!body.ok) return refuse(body.error, accept, { message: bodyRefusal(body, limit) });
       const params = toParams(parseJson(body.value));
       if (!params) return refuse('BAD_USER_INPUT', accept);
-      const { receivedAt, url } = info;
+      const { receivedAt } = info;
       const signature = checkSignature(params, options, receivedAt);
       if (!signature.ok) return refuse(signature.error, accept);
       const { signed, facts } = signature.value;
-      const identity = await identify(request, options, { extensions: params.extensions, signed });
+      const identity = options.identityInBody
+        ? await identify(request, options, { extensions: params.extensions, signed })
+        : header;
+      const tooLong = documentProblem(params.query ?? '', identity);
+      if (tooLong) return refuse('REQUEST_ENTITY_TOO_LARGE', accept, { message: tooLong });
+      if (isSignedIn(identity) && !info.body.vouch())
+        return refuse('SERVICE_UNAVAILABLE', accept, { message: noRoom });
       const origin = options.originOf(request, facts);
       const context = { identity, origin, receivedAt, services: options.services };
-      return replyTo(await execute({ params, url, context }), accept, scrub);
+      return replyTo(await execute({ params, context }), accept, scrub);
     },
   };
 }
 
 interface Operation {
   readonly params: GraphqlParams;
-  readonly url: URL;
   readonly context: GraphQLContext;
 }
 
 /** Runs an operation on the engine, which sees neither headers nor extensions of the request. */
 function createExecute(engine: Engine): (operation: Operation) => Promise<ExecutionResult> {
-  return async ({ params: { extensions: _, ...params }, url, context }) => {
+  return async ({ params: { extensions: _, ...params }, context }) => {
     // Plugins of the engine may look at method and URL; headers stay here, so that no plugin can log them.
-    const request = { method: 'POST', url: url.href, headers: new Headers() } as unknown as Request;
+    const request = {
+      method: 'POST',
+      url: 'http://localhost/graphql',
+      headers: new Headers(),
+    } as unknown as Request;
     const serverContext = context as GraphQLContext & Parameters<Engine['getResultForParams']>[1];
     const result = await engine.getResultForParams({ params: params as never, request }, serverContext);
     return result as ExecutionResult;
@@ -91,10 +111,15 @@ function replyTo(
 }
 
 /** A refusal before execution: a transport status, and a body that GraphQL clients and gateways understand. */
-function refuse(code: ErrorCode, accept: MediaType, status: number = errorCodes[code].httpStatus): Reply {
-  const { meaning, retryable } = errorCodes[code];
+function refuse(
+  code: ErrorCode,
+  accept: MediaType,
+  { status, message }: { readonly status?: number; readonly message?: string | undefined } = {},
+): Reply {
+  const { httpStatus, meaning, retryable } = errorCodes[code];
+  const error = { message: message ?? meaning, extensions: { code, retryable } };
   return {
-    ...json(status, { errors: [{ message: meaning, extensions: { code, retryable } }] }),
+    ...json(status ?? httpStatus, { errors: [error] }, retryHeaders(code)),
     contentType: `${accept}; charset=utf-8`,
   };
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorCodes } from '../contract/index.js';
 
 /** One finished answer. Nothing of the request is ever in it but what the contract says. */
@@ -31,7 +30,7 @@ const retryAfterSeconds = 2;
 
 export interface RefusalDetails {
   /** A sentence that says more than the code's meaning, and holds no value of the request. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly retryAfterMs?: number;
   /** What stands beside `error`. */
   readonly more?: object;
@@ -40,29 +39,16 @@ export interface RefusalDetails {
 /** `{error: {code, message, retryable}}` with the code's status, and `Retry-After` where retrying helps. */
 export function refusal(code: ErrorCode, { message, retryAfterMs, more }: RefusalDetails = {}): Reply {
   const { httpStatus, meaning, retryable } = errorCodes[code];
-  const seconds =
-    retryAfterMs === undefined ? retryAfterSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000));
-  const headers = retryable && httpStatus !== 500 ? { 'retry-after': String(seconds) } : undefined;
+  const headers = retryHeaders(code, retryAfterMs);
   return json(httpStatus, { error: { code, message: message ?? meaning, retryable }, ...more }, headers);
 }
 
-/** Writes an answer; a client that has gone away is no error. */
-export function send(
-  response: ServerResponse,
-  reply: Reply | NoContent,
-  requestId: string,
-  closing: boolean,
-): void {
-  if (response.headersSent || response.destroyed) return;
-  const payload = reply.body === null ? null : Buffer.from(reply.body, 'utf8');
-  response.writeHead(reply.status, {
-    ...(reply.body !== null && { 'content-type': reply.contentType }),
-    ...(payload !== null && { 'content-length': payload.length }),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': requestId,
-    ...(closing && { connection: 'close' }),
-    ...reply.headers,
-  });
-  response.end(payload ?? undefined);
+/** `Retry-After` where retrying helps. */
+export function retryHeaders(
+  code: ErrorCode,
+  retryAfterMs = retryAfterSeconds * 1_000,
+): Readonly<Record<string, string>> {
+  const { httpStatus, retryable } = errorCodes[code];
+  if (!retryable || httpStatus === 500) return {};
+  return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) };
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPlainJson, readBody } from '../../src/http/body.js';
+import { isPlainJson } from '../../src/http/body.js';
 import { json, refusal } from '../../src/http/reply.js';
 import { createHttpServer, type HttpServer } from '../../src/http/server.js';
 import { createLog } from '../../src/observability/log.js';
@@ -30,9 +30,9 @@ beforeEach(async () => {
         path: '/echo',
         metric: 'echo',
         methods: ['POST'],
-        handle: async (incoming) => {
+        handle: async (incoming, info) => {
           if (!isPlainJson(incoming)) return refusal('UNSUPPORTED_MEDIA_TYPE');
-          const body = await readBody(incoming, 1_000);
+          const body = await info.body.read({ maxBytes: 1_000, pool: 'vouched' });
           return body.ok ? json(200, { length: body.value.length }) : refusal(body.error);
         },
       },
