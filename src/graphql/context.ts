@@ -4,6 +4,7 @@ import type { Origin } from '../domain/event.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import type { EventReader } from '../domain/ports/index.js';
 import { codedError } from './errors.js';
+import type { EventRoom } from './event-room.js';
 
 /** What a resolver may ask of the application. */
 export interface Services {
@@ -19,6 +20,8 @@ export interface GraphQLContext {
   readonly identity: Identity;
   readonly origin: Origin;
   readonly receivedAt: Date;
+  /** Shared by all tracking fields of the request. */
+  readonly eventRoom: EventRoom;
   readonly services: Services;
 }
 

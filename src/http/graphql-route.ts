@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../auth/authenticator.js';
 import { type ErrorCode, errorCodes, isObject } from '../contract/index.js';
 import type { GraphQLContext, Services } from '../graphql/context.js';
+import { createEventRoom } from '../graphql/event-room.js';
 import { createErrorScrubber, type WireError } from '../graphql/scrub-errors.js';
 import type { Metrics } from '../observability/metrics.js';
 import { bodyRefusal, documentProblem, graphqlBody, isSignedIn, noRoom } from './admission.js';
@@ -67,7 +68,9 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
       if (isSignedIn(identity) && !info.body.vouch())
         return refuse('SERVICE_UNAVAILABLE', accept, { message: noRoom });
       const origin = options.originOf(request, facts);
-      const context = { identity, origin, receivedAt, services: options.services };
+      const { services } = options;
+      const eventRoom = createEventRoom(services.maxBatch);
+      const context = { identity, origin, receivedAt, eventRoom, services };
       return replyTo(await execute({ params, context }), accept, scrub);
     },
   };

@@ -165,15 +165,20 @@ function trackEventsField(
   );
 }
 
+function tooManyInAll(maxBatch: number): string {
+  return `All tracking fields of a request hold at most ${maxBatch} events together. This field does not fit any more; what stands before it is stored.`;
+}
+
 async function track(
   context: GraphQLContext,
   events: readonly TrackEventInput[],
   sentAt: string | null | undefined,
 ): Promise<TrackBatchResult> {
-  const { services, origin, receivedAt } = context;
+  const { services, origin, receivedAt, eventRoom } = context;
   const sent = { author: signedIn(context), origin, receivedAt, events, sentAt, deriveIds: false };
   const call = toTrackCall(sent, services.maxBatch);
   if (!call.ok) throw codedError(call.error.code, call.error.message);
+  if (!eventRoom.take(events.length)) throw codedError('BATCH_TOO_LARGE', tooManyInAll(services.maxBatch));
   const answer = await services.track(call.value);
   if (!answer.ok) throw codedError(answer.error);
   return answer.value;
