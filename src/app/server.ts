@@ -1,6 +1,5 @@
 import type { Authenticator } from '../auth/index.js';
 import type { Config } from '../config/index.js';
-import { limits } from '../contract/index.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Clock, EventReader, Life, Log } from '../domain/ports/index.js';
 import { addressFromForwardedFor, canonicalIp } from '../domain/privacy/identity/ip-address.js';
@@ -39,7 +38,6 @@ export function createServer(config: Config, deps: ServerDeps): HttpServer {
     authenticator,
     originOf: originReader(config),
     metrics,
-    maxBodyBytes: limits.maxBodyBytes,
   };
   const server: HttpServer = createHttpServer({
     log,
@@ -51,6 +49,7 @@ export function createServer(config: Config, deps: ServerDeps): HttpServer {
         engine: createEngine({ schema, introspection, log }),
         schema,
         trust,
+        identityInBody: config.auth.some((mode) => mode !== 'bearer'),
         services: { track, catalogue, reader, maxBatch },
       }),
       eventsRoute({ ...shared, track, maxBatch, corsOrigins }),

@@ -7,6 +7,12 @@ export const limits = {
   maxBatch: 200,
   /** Bytes of one request body. 200 events of the largest size fit. */
   maxBodyBytes: 1_048_576,
+  /** The same at `/graphql` without a token that verifies: enough for `_service` and the introspection of tools. */
+  maxStrangersBodyBytes: 16_384,
+  /** Bytes of a GraphQL document; what is data belongs in variables. */
+  maxDocumentBytes: 65_536,
+  /** The same without a token that verifies. */
+  maxStrangersDocumentBytes: 8_192,
   /** Bytes of an event's properties, serialised, unless the catalogue says less or more. */
   defaultPropertiesBytes: 2_048,
   /** The most that a catalogue may allow. */

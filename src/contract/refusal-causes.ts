@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCodes } from './error-codes.js';
+import { limits } from './limits.js';
 
 /** The paths that take requests with a body. */
 type Door = '/graphql' | '/v1/events';
@@ -15,6 +16,10 @@ interface CauseRow {
 const both: readonly Door[] = ['/graphql', '/v1/events'];
 const graphql: readonly Door[] = ['/graphql'];
 const rest: readonly Door[] = ['/v1/events'];
+
+function kibibytes(bytes: number): string {
+  return `${bytes / 1_024} KiB`;
+}
 
 /**
  * Why a request is refused for its form, before anything of it is executed: one sentence for each cause. A closed
@@ -46,6 +51,26 @@ export const refusalCauses = {
     doors: both,
     code: 'UNSUPPORTED_MEDIA_TYPE',
     message: 'The charset that Content-Type names is not UTF-8.',
+  },
+  strangersBody: {
+    doors: graphql,
+    code: 'REQUEST_ENTITY_TOO_LARGE',
+    message: `The body is larger than ${kibibytes(limits.maxStrangersBodyBytes)}, the most without a token that verifies.`,
+  },
+  strangersDocument: {
+    doors: graphql,
+    code: 'REQUEST_ENTITY_TOO_LARGE',
+    message: `The document is larger than ${kibibytes(limits.maxStrangersDocumentBytes)}, the most without a token that verifies.`,
+  },
+  documentTooLarge: {
+    doors: graphql,
+    code: 'REQUEST_ENTITY_TOO_LARGE',
+    message: `The document is larger than ${kibibytes(limits.maxDocumentBytes)}. What changes from call to call belongs in variables.`,
+  },
+  noRoomForBody: {
+    doors: both,
+    code: 'SERVICE_UNAVAILABLE',
+    message: 'Too many bodies are being read at this moment.',
   },
   bodyCutOff: {
     doors: both,

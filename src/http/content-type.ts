@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RefusalCause } from '../contract/index.js';
+import { headerList } from './header-list.js';
 
 const jsonTypes = ['application/json', 'application/graphql-response+json'];
 
@@ -7,10 +8,10 @@ const jsonTypes = ['application/json', 'application/graphql-response+json'];
  * What is wrong with the declared form of a body; null where it is JSON in UTF-8, uncompressed. Forms, plain text and
  * `application/graphql` can be sent by any web page without a preflight; compressed bodies are bombs.
  */
-export function contentProblem({ headers }: Pick<IncomingMessage, 'headers'>): RefusalCause | null {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return 'compressedBody';
-  const header = headers['content-type'];
+export function contentProblem(request: Pick<IncomingMessage, 'headers'>): RefusalCause | null {
+  const codings = headerList(request, 'content-encoding');
+  if (codings.some((coding) => coding.toLowerCase() !== 'identity')) return 'compressedBody';
+  const header = request.headers['content-type'];
   if (!header) return 'contentTypeMissing';
   const [type = '', ...parameters] = header.toLowerCase().split(';');
   if (!jsonTypes.includes(type.trim())) return 'contentTypeNotJson';

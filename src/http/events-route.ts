@@ -1,10 +1,9 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import { signedInOf } from '../auth/caller.js';
-import type { TrackBatchResult } from '../contract/index.js';
+import { limits, type TrackBatchResult } from '../contract/index.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import { toTrackCall } from '../domain/ingest/track-call.js';
 import type { Metrics } from '../observability/metrics.js';
-import { readBody } from './body.js';
 import { contentProblem } from './content-type.js';
 import { createCors } from './cors.js';
 import { toBatch } from './events-body.js';
@@ -19,7 +18,6 @@ export interface EventsRouteOptions {
   readonly originOf: OriginReader;
   readonly track: (call: TrackCall) => Promise<TrackAnswer>;
   readonly metrics: Metrics;
-  readonly maxBodyBytes: number;
   readonly maxBatch: number;
   /** Serialised origins whose pages may post; none unless given. */
   readonly corsOrigins?: readonly string[];
@@ -35,10 +33,11 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     async handle(request, info) {
       const problem = contentProblem(request);
       if (problem) return refusal(problem);
-      const body = await readBody(request, options.maxBodyBytes);
-      if (!body.ok) return refusal(body.error);
+      // Who is calling is known before any body is read, so a stranger's takes no room.
       const caller = signedInOf(await identify(request, options));
       if (!caller.ok) return refusal(caller.error);
+      const body = await info.body.read({ maxBytes: limits.maxBodyBytes, pool: 'vouched' });
+      if (!body.ok) return refusal(body.error);
       const parsed = parseJson(body.value);
       if (!parsed.ok) return refusal(parsed.error);
       const batch = toBatch(parsed.value);

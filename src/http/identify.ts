@@ -69,6 +69,22 @@ export async function identify(
   return { ok: false, error: verdict.error.code };
 }
 
+/**
+ * Who the headers say is calling, before any body is read. Where an identity can come inside the body, this is not the
+ * last word, and a refusal is left to `identify` to be counted.
+ */
+export async function identifyByHeader(
+  request: IncomingMessage,
+  deps: IdentifyDeps & { readonly identityInBody: boolean },
+): Promise<Identity> {
+  if (!deps.identityInBody) return identify(request, deps);
+  const verdict = await deps.authenticator.authenticate({
+    authorization: authorizationOf(request),
+    ...nothingForwarded,
+  });
+  return verdict.ok ? verdict : { ok: false, error: verdict.error.code };
+}
+
 /** Node keeps the first of several Authorization headers and drops the rest; two of them are a trick, so look at all. */
 function authorizationOf(request: IncomingMessage): string | readonly string[] | null {
   const all = request.headersDistinct.authorization;

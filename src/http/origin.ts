@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { GatewayFacts } from '../auth/gateway-signature.js';
 import type { Origin } from '../domain/event.js';
 import type { AddressSource } from './address-source.js';
+import { headerList, headerText } from './header-list.js';
 
 export interface OriginOptions {
   readonly source: AddressSource;
@@ -16,6 +17,8 @@ export interface OriginOptions {
 /** Where a request came from; `signed` is what a verified gateway signature vouches for. */
 export type OriginReader = (request: IncomingMessage, signed: GatewayFacts | null) => Origin;
 
+const optOutHeaders = ['sec-gpc', 'dnt'];
+
 /** A user agent longer than any real one is cut before anything looks at it. */
 const maxUserAgent = 512;
 
@@ -27,24 +30,20 @@ export function createOriginReader(options: OriginOptions): OriginReader {
   const addressOf = (request: IncomingMessage, signed: GatewayFacts | null): string | null => {
     if (options.source === 'signed') return signed?.ip ? options.canonicalIp(signed.ip) : null;
     if (options.source === 'socket') return options.canonicalIp(request.socket.remoteAddress ?? '');
-    return options.addressFromForwardedFor(headerOf(request, 'x-forwarded-for'), options.trustedHops);
+    return options.addressFromForwardedFor(headerText(request, 'x-forwarded-for'), options.trustedHops);
   };
   return (request, signed) => {
-    const userAgent = signed ? (signed.userAgent ?? null) : headerOf(request, 'user-agent');
+    const userAgent = signed ? (signed.userAgent ?? null) : headerText(request, 'user-agent');
     const usable = userAgent?.trim().slice(0, maxUserAgent) || null;
     return {
       ip: addressOf(request, signed),
       userAgent: usable && !options.isGatewayUserAgent(usable) ? usable : null,
-      optedOut:
-        signed?.optedOut === true ||
-        headerOf(request, 'sec-gpc')?.trim() === '1' ||
-        headerOf(request, 'dnt')?.trim() === '1',
+      optedOut: signed?.optedOut === true || optOutHeaders.some((name) => saysOne(request, name)),
     };
   };
 }
 
-function headerOf(request: IncomingMessage, name: string): string | null {
-  const value = request.headers[name];
-  if (value === undefined) return null;
-  return Array.isArray(value) ? value.join(', ') : value;
+/** One `1` is enough, however often the header stands there and whatever else it says. */
+function saysOne(request: IncomingMessage, name: string): boolean {
+  return headerList(request, name).includes('1');
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorCodes, type RefusalCause, refusalWords } from '../contract/index.js';
 
 /** One finished answer. Nothing of the request is ever in it but what the contract says. */
@@ -53,25 +52,4 @@ export function retryHeaders(code: ErrorCode, afterMs: number): Readonly<Record<
   const { retryable, httpStatus } = errorCodes[code];
   if (!retryable || httpStatus === 500) return undefined;
   return { 'retry-after': String(Math.max(1, Math.ceil(afterMs / 1000))) };
-}
-
-/** Writes an answer; a client that has gone away is no error. */
-export function send(
-  response: ServerResponse,
-  reply: Reply | NoContent,
-  requestId: string,
-  closing: boolean,
-): void {
-  if (response.headersSent || response.destroyed) return;
-  const payload = reply.body === null ? null : Buffer.from(reply.body, 'utf8');
-  response.writeHead(reply.status, {
-    ...(reply.body !== null && { 'content-type': reply.contentType }),
-    ...(payload !== null && { 'content-length': payload.length }),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': requestId,
-    ...(closing && { connection: 'close' }),
-    ...reply.headers,
-  });
-  response.end(payload ?? undefined);
 }

@@ -5,15 +5,21 @@ import type { ErrorCode } from '../contract/index.js';
 import type { Log } from '../domain/ports/index.js';
 import { describeError } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
+import { createRequestBody, type RequestBody } from './body.js';
+import { createBodyBudget } from './body-budget.js';
 import type { Cors } from './cors.js';
 import { forgetLastMatch } from './forget-last-match.js';
-import { type NoContent, type Reply, refusal, send } from './reply.js';
+import { type NoContent, type Reply, refusal } from './reply.js';
+import { requestLimits } from './request-limits.js';
+import { pathOfTarget } from './request-target.js';
+import { type SendPatience, send } from './send.js';
 
 /** What a handler may know of the request beside its own headers and body. */
 export interface RequestInfo {
   /** Taken from `x-request-id` when that is a UUID or hex, else made here. */
   readonly requestId: string;
-  readonly url: URL;
+  /** Read by the handler as far as it likes; its room is given back with the answer. */
+  readonly body: RequestBody;
   /** When the request's headers had arrived: the one instant that decides day and salt. */
   readonly receivedAt: Date;
 }
@@ -22,6 +28,7 @@ export type Handler = (request: IncomingMessage, info: RequestInfo) => Promise<R
 
 /** One row per path; `metric` is its closed label. */
 export interface Route {
+  /** Compared with the path as it was sent (`pathOfTarget`). */
   readonly path: string;
   readonly metric: string;
   readonly methods: readonly string[];
@@ -46,6 +53,15 @@ export interface ServerOptions {
     readonly keepAlive: number;
     readonly check: number;
   };
+  /** What the process takes in; `requestLimits` unless given. */
+  readonly limits?: Partial<ServerLimits>;
+}
+
+export interface ServerLimits extends SendPatience {
+  readonly vouchedBytes: number;
+  readonly unvouchedBytes: number;
+  readonly slowBodyMs: number;
+  readonly connections: number;
 }
 
 export interface HttpServer {
@@ -56,30 +72,37 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+const defaultLimits: ServerLimits = { ...requestLimits, stalledMs: requestLimits.stalledAnswerMs };
 const defaultTimeouts = { headers: 10_000, request: 15_000, keepAlive: 75_000, check: 1_000 };
 
 /** Node's HTTP server around the routes: timeouts against slow clients, one request id, one log line, a drain. */
 export function createHttpServer(options: ServerOptions): HttpServer {
   const { log, metrics } = options;
   const timeouts = options.timeouts ?? defaultTimeouts;
+  const limits = { ...defaultLimits, ...options.limits };
+  const bodies = createBodyBudget({
+    bytes: { vouched: limits.vouchedBytes, unvouched: limits.unvouchedBytes },
+    slowMs: limits.slowBodyMs,
+    elapsedMs: () => performance.now(),
+  });
   const byPath = new Map(options.routes.map((route) => [route.path, route]));
   let draining = false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = requestIdOf(request);
-    const url = urlOf(request);
-    const route = url && byPath.get(url.pathname);
-    const info = url && { requestId, url, receivedAt: options.now() };
+    const path = pathOfTarget(request.url);
+    const route = path === null ? undefined : byPath.get(path);
+    const body = createRequestBody(request, bodies);
+    const info = { requestId, body, receivedAt: options.now() };
     const cors = route?.cors?.(request);
     const preflight = cors?.preflight === true;
-    const plain = await answer(request, route ?? undefined, info, preflight).catch((error: unknown) => {
+    const plain = await answer(request, route, info, preflight).catch((error: unknown) => {
       log.error({ ...describeError(error), request_id: requestId }, 'request failed');
       return refusalAt(route, 'INTERNAL_SERVER_ERROR', request);
     });
+    body.release();
     const reply = { ...plain, headers: { ...plain.headers, ...cors?.headers } };
-    // A body that was refused unread would be taken for the next request on this connection.
-    const unread = !request.complete && request.method !== 'GET';
-    send(response, reply, requestId, draining || unread);
+    send(request, response, reply, { ...limits, requestId, closing: draining || body.crowdedOut() });
     const label = route?.metric ?? 'other';
     metrics.count('signals_http_requests_total', {
       route: label,
@@ -99,6 +122,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     },
     (request, response) => void handle(request, response).finally(forgetLastMatch),
   );
+  server.maxConnections = limits.connections;
+  // Connections that wait for their next request make room, so that the next caller gets one.
+  server.on('drop', () => server.closeIdleConnections());
 
   return {
     draining: () => draining,
@@ -130,11 +156,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 async function answer(
   request: IncomingMessage,
   route: Route | undefined,
-  info: RequestInfo | null,
+  info: RequestInfo,
   preflight: boolean,
 ): Promise<Reply | NoContent> {
   if (preflight) return { status: 204, body: null };
-  if (!info) return refusal('BAD_USER_INPUT');
   if (!route) return refusal('NOT_FOUND');
   if (!route.methods.includes(request.method ?? '')) {
     const reply = refusalAt(route, 'METHOD_NOT_ALLOWED', request);
@@ -152,14 +177,6 @@ function refusalAt(route: Route | null | undefined, code: ErrorCode, request: In
 function requestIdOf(request: IncomingMessage): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && /^[0-9a-f-]{16,36}$/i.test(sent) ? sent.toLowerCase() : randomUUID();
-}
-
-function urlOf(request: IncomingMessage): URL | null {
-  try {
-    return new URL(request.url ?? '/', 'http://localhost');
-  } catch {
-    return null;
-  }
 }
 
 function baseUrl({ address, family, port }: AddressInfo): string {

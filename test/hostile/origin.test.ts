@@ -95,7 +95,6 @@ const addresses: readonly Row[] = [
       const missing = () => metric(byHeader, 'signals_origin_missing_total', { what: 'address' });
       const before = await missing();
       const useless = [
-        Array(5_000).fill('1.1.1.1').join(','),
         'unknown',
         '_hidden',
         '',
@@ -111,6 +110,8 @@ const addresses: readonly Row[] = [
         expect([header.slice(0, 20), await hashFor(header)]).toEqual([header.slice(0, 20), null]);
       expect(await missing()).toBe(before + useless.length);
       const real = await hashFor('203.0.113.7');
+      // Longer than 4 KiB: what the client writes in front takes nothing from the end.
+      expect(await hashFor(`${'1.1.1.1,'.repeat(5_000)}203.0.113.7`)).toBe(real);
       expect(await hashFor('203.0.113.7:51234')).toBe(real);
       expect(await hashFor('[2001:db8:1:2::1]:443')).toBe(await hashFor('2001:db8:1:2::1'));
     },
@@ -158,6 +159,35 @@ const addresses: readonly Row[] = [
       time.now = new Date(now.getTime() + 60_000);
       await client.one(pageViewed());
       expect(warnings()).toBe(2);
+    },
+  ],
+];
+
+const optOuts: readonly Row[] = [
+  [
+    'a header that stands twice opts out by any of its values; no value but 1 does',
+    async () => {
+      const says = async (headers: Record<string, string | string[]>) => {
+        const { verdict, row } = await send(bySocket, { 'user-agent': chrome, ...headers });
+        expect(verdict).toBe('ACCEPTED');
+        // The row of somebody who opted out has no client id to find it by.
+        return row === undefined;
+      };
+      for (const name of ['sec-gpc', 'dnt']) {
+        for (const value of ['1', ' 1 ', '1, 1', '0,1', ['1', '1'], ['0', '1'], ['1', '0']])
+          expect([name, value, await says({ [name]: value })]).toEqual([name, value, true]);
+        for (const value of ['0', '', '11', '1;a', ['0', '0']])
+          expect([name, value, await says({ [name]: value })]).toEqual([name, value, false]);
+      }
+    },
+  ],
+  [
+    'a gateway that signs what it met twice opts out as well',
+    async () => {
+      for (const gateway of [{ gpc: '1, 1' }, { dnt: '0,1' }, { gpc: '1' }]) {
+        const { verdict, row } = await signedRow({ ip: '203.0.113.7', ua: chrome, ...gateway });
+        expect([gateway, verdict, row]).toEqual([gateway, 'ACCEPTED', undefined]);
+      }
     },
   ],
 ];
@@ -259,4 +289,4 @@ const userAgents: readonly Row[] = [
   ],
 ];
 
-it.each([...addresses, ...userAgents])('%s', (_name, run) => run());
+it.each([...addresses, ...optOuts, ...userAgents])('%s', (_name, run) => run());

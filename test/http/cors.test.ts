@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authentication } from '../../src/auth/authenticator.js';
 import type { TrackResult } from '../../src/contract/index.js';
+import { limits } from '../../src/contract/index.js';
 import { createCors } from '../../src/http/cors.js';
 import { eventsRoute } from '../../src/http/events-route.js';
 import { json } from '../../src/http/reply.js';
@@ -55,7 +56,6 @@ async function serve(corsOrigins: readonly string[]) {
           return { ok: true, value: { ...result, dropped: 0, results: [] } };
         },
         metrics,
-        maxBodyBytes: 1_000,
         maxBatch: 10,
         corsOrigins,
       }),
@@ -227,7 +227,7 @@ describe('an answer', () => {
     [400, 'no batch', () => ['POST', post(app, 'fine'), '[]']],
     [401, 'no token', () => ['POST', post(app, 'nobody'), '{"events":[]}']],
     [405, 'another method', () => ['PUT', post(app, 'fine'), '{"events":[]}']],
-    [413, 'a large body', () => ['POST', post(app, 'fine'), `"${'x'.repeat(1_000)}"`]],
+    [413, 'a large body', () => ['POST', post(app, 'fine'), `"${'x'.repeat(limits.maxBodyBytes)}"`]],
     [415, 'a form', () => ['POST', { ...post(app, 'fine'), 'content-type': 'text/plain' }, 'a=b']],
     [429, 'too much', () => ['POST', post(app, 'limited'), '{"events":[{}]}']],
     [500, 'a fault', () => ['POST', post(app, 'broken'), '{"events":[{}]}']],

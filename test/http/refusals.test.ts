@@ -29,57 +29,86 @@ const graphql = (body: unknown, headers = {}): Sent => ({ door: '/graphql', body
 const rest = (body: unknown): Sent => ({ door: '/v1/events', body: textOf(body) });
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
+/** A body for a person's eyes. */
+function shown(body: Sent['body']): string {
+  const text = JSON.stringify(body);
+  return text.length <= 200 ? text : `${text.slice(0, 80)} … ${text.length} characters`;
+}
+
 const secret = 'alice.echo@example.org';
 const query = '{ __typename }';
 
 /** Each cause of refusal that a request can be answered with, and requests that have it. */
-const provocations: Readonly<Record<Exclude<RefusalCause, 'bodyCutOff'>, readonly Sent[]>> = {
-  notAcceptable: [graphql({ query }, { accept: 'text/html' }), graphql({ query }, { accept: secret })],
-  compressedBody: [graphql({ query }, { 'content-encoding': 'gzip' }), rest('{}')].map((sent) => ({
-    ...sent,
-    headers: { 'content-encoding': 'gzip' },
-  })),
-  contentTypeMissing: [graphql({ query }), rest('{}')].map((sent) => ({
-    ...sent,
-    headers: { 'content-type': '' },
-  })),
-  contentTypeNotJson: [graphql(query), rest('events=1')].map((sent) => ({
-    ...sent,
-    headers: { 'content-type': `text/plain; name=${secret}` },
-  })),
-  charsetNotUtf8: [graphql({ query }), rest('{}')].map((sent) => ({
-    ...sent,
-    headers: { 'content-type': 'application/json; charset=latin1' },
-  })),
-  bodyEmpty: [graphql(''), graphql(' \n'), graphql('\uFEFF'), rest(''), rest('\uFEFF \t')],
-  bodyNotJson: [
-    graphql('{'),
-    graphql(`{"query": ${secret}`),
-    graphql(`\uFEFF\uFEFF{"query":"${query}"}`),
-    rest('{'),
-  ],
-  bodyNotObject: [graphql('null'), graphql('1'), graphql(JSON.stringify(secret)), rest('true'), rest('null')],
-  operationList: [graphql([{ query }, { query }]), graphql('[]')],
-  unknownMember: [graphql({ query, [secret]: 1 }), graphql({ doc_id: secret }), graphql('{"__proto__":{}}')],
-  variablesNotObject: [graphql({ query, variables: secret }), graphql({ query, variables: [] })],
-  operationNameNotText: [graphql({ query, operationName: { secret } }), graphql({ query, operationName: 0 })],
-  extensionsNotObject: [graphql({ query, extensions: [secret] }), graphql({ query, extensions: false })],
-  queryNotText: [
-    graphql({ query: 1 }),
-    graphql({ query: [secret] }),
-    graphql({ query: { kind: 'Document' } }),
-  ],
-  queryMissing: [graphql({}), graphql({ query: null, variables: {} }), graphql({ extensions: {} })],
-  persistedQueryNotFound: [
-    graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } }),
-    graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: secret } }, variables: { secret } }),
-    graphql({ query: null, operationName: 'A', extensions: { persistedQuery: {} } }),
-    graphql({ query: '', extensions: { persistedQuery: { version: 2 }, jwt: { payload: { sub: secret } } } }),
-  ],
-  eventList: [rest([]), rest([pageViewed({ route: `/${secret}` })])],
-  eventsMissing: [rest({}), rest({ events: null }), rest({ query, [secret]: secret })],
-  eventsNotList: [rest({ events: {} }), rest({ events: secret }), rest({ events: 0 })],
-};
+const provocations: Readonly<Record<Exclude<RefusalCause, 'bodyCutOff' | 'noRoomForBody'>, readonly Sent[]>> =
+  {
+    notAcceptable: [graphql({ query }, { accept: 'text/html' }), graphql({ query }, { accept: secret })],
+    compressedBody: [graphql({ query }, { 'content-encoding': 'gzip' }), rest('{}')].map((sent) => ({
+      ...sent,
+      headers: { 'content-encoding': 'gzip' },
+    })),
+    contentTypeMissing: [graphql({ query }), rest('{}')].map((sent) => ({
+      ...sent,
+      headers: { 'content-type': '' },
+    })),
+    contentTypeNotJson: [graphql(query), rest('events=1')].map((sent) => ({
+      ...sent,
+      headers: { 'content-type': `text/plain; name=${secret}` },
+    })),
+    charsetNotUtf8: [graphql({ query }), rest('{}')].map((sent) => ({
+      ...sent,
+      headers: { 'content-type': 'application/json; charset=latin1' },
+    })),
+    strangersBody: [graphql({ query, variables: { a: secret.repeat(1_000) } }, { authorization: '' })],
+    strangersDocument: [
+      graphql({ query: `${query} # ${secret.repeat(400)}` }, { authorization: '' }),
+      graphql({ query: `{ ${'a'.repeat(8_192)}: __typename }` }, { authorization: '' }),
+    ],
+    documentTooLarge: [graphql({ query: `${query} # ${secret.repeat(3_000)}` })],
+    bodyEmpty: [graphql(''), graphql(' \n'), graphql('\uFEFF'), rest(''), rest('\uFEFF \t')],
+    bodyNotJson: [
+      graphql('{'),
+      graphql(`{"query": ${secret}`),
+      graphql(`\uFEFF\uFEFF{"query":"${query}"}`),
+      rest('{'),
+    ],
+    bodyNotObject: [
+      graphql('null'),
+      graphql('1'),
+      graphql(JSON.stringify(secret)),
+      rest('true'),
+      rest('null'),
+    ],
+    operationList: [graphql([{ query }, { query }]), graphql('[]')],
+    unknownMember: [
+      graphql({ query, [secret]: 1 }),
+      graphql({ doc_id: secret }),
+      graphql('{"__proto__":{}}'),
+    ],
+    variablesNotObject: [graphql({ query, variables: secret }), graphql({ query, variables: [] })],
+    operationNameNotText: [
+      graphql({ query, operationName: { secret } }),
+      graphql({ query, operationName: 0 }),
+    ],
+    extensionsNotObject: [graphql({ query, extensions: [secret] }), graphql({ query, extensions: false })],
+    queryNotText: [
+      graphql({ query: 1 }),
+      graphql({ query: [secret] }),
+      graphql({ query: { kind: 'Document' } }),
+    ],
+    queryMissing: [graphql({}), graphql({ query: null, variables: {} }), graphql({ extensions: {} })],
+    persistedQueryNotFound: [
+      graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } }),
+      graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: secret } }, variables: { secret } }),
+      graphql({ query: null, operationName: 'A', extensions: { persistedQuery: {} } }),
+      graphql({
+        query: '',
+        extensions: { persistedQuery: { version: 2 }, jwt: { payload: { sub: secret } } },
+      }),
+    ],
+    eventList: [rest([]), rest([pageViewed({ route: `/${secret}` })])],
+    eventsMissing: [rest({}), rest({ events: null }), rest({ query, [secret]: secret })],
+    eventsNotList: [rest({ events: {} }), rest({ events: secret }), rest({ events: 0 })],
+  };
 
 async function send({ door, body, headers = {} }: Sent) {
   const all = { 'content-type': 'application/json', ...bearer(token), ...headers };
@@ -108,9 +137,7 @@ describe('a request that is not what it should be', () => {
         if (!sent) continue;
         const { status, text } = await send(sent);
         const headers = Object.entries(sent.headers ?? {}).map(([name, value]) => ` [${name}: ${value}]`);
-        lines.push(
-          `${cause}\n  POST ${door}${headers.join('')} ${JSON.stringify(sent.body)}\n  ${status} ${text}\n`,
-        );
+        lines.push(`${cause}\n  POST ${door}${headers.join('')} ${shown(sent.body)}\n  ${status} ${text}\n`);
       }
     }
     await expect(lines.join('\n')).toMatchFileSnapshot('../golden/refusals.txt');

@@ -3,7 +3,6 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readBody } from '../../src/http/body.js';
 import { contentProblem } from '../../src/http/content-type.js';
 import { graphqlRefusal } from '../../src/http/graphql-reply.js';
 import { json, refusal } from '../../src/http/reply.js';
@@ -32,10 +31,10 @@ beforeEach(async () => {
         path: '/echo',
         metric: 'echo',
         methods: ['POST'],
-        handle: async (incoming) => {
+        handle: async (incoming, info) => {
           const problem = contentProblem(incoming);
           if (problem) return refusal(problem);
-          const body = await readBody(incoming, 1_000);
+          const body = await info.body.read({ maxBytes: 1_000, pool: 'vouched' });
           return body.ok ? json(200, { length: body.value.length }) : refusal(body.error);
         },
       },

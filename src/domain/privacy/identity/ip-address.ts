@@ -2,7 +2,6 @@ import ipaddr from 'ipaddr.js';
 
 // Longest: an IPv6 address with an embedded IPv4 one (45), zone id, brackets and port.
 const maxTextLength = 128;
-const maxHeaderLength = 4_096;
 
 // No leading zeros: some parsers read them as octal, and an address must have one spelling.
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
@@ -49,12 +48,29 @@ export function hashableIp(canonical: string): string {
 
 /**
  * The caller's address in an `X-Forwarded-For` header behind `hops` trusted proxies: the hop-th entry from the
- * right, canonical. What stands to the left of it is the client's own claim and is not looked at. Null when the
- * header is missing, longer than 4 KiB, has fewer entries, or that entry is no address.
+ * right, canonical. What stands to the left of it is the client's own claim and is not looked at, however long it is.
+ * Null when the header is missing, has fewer entries, or that entry is no address.
  */
 export function addressFromForwardedFor(headerValue: string | null, hops: number): string | null {
-  if (headerValue === null || headerValue.length > maxHeaderLength) return null;
-  if (!Number.isInteger(hops) || hops < 1) return null;
-  const entry = headerValue.split(',').at(-hops);
-  return entry === undefined ? null : canonicalIp(entry.replace(/^[ \t]+|[ \t]+$/g, ''));
+  if (headerValue === null || !Number.isInteger(hops) || hops < 1) return null;
+  let end = headerValue.length;
+  for (let hop = 1; hop < hops; hop++) {
+    end = end < 1 ? -1 : headerValue.lastIndexOf(',', end - 1);
+    if (end < 0) return null;
+  }
+  const start = end < 1 ? 0 : headerValue.lastIndexOf(',', end - 1) + 1;
+  return canonicalIp(trimmed(headerValue, start, end));
+}
+
+/** A piece of a header without the blanks around it. An entry of blanks alone costs no more than its length. */
+function trimmed(header: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(header[from])) from++;
+  while (to > from && isBlank(header[to - 1])) to--;
+  return header.slice(from, to);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }

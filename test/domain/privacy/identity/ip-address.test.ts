@@ -138,7 +138,26 @@ describe('addressFromForwardedFor', () => {
     );
   });
 
-  test('a header of more than 4 KiB is not read', () => {
-    expect(addressFromForwardedFor(`${'1.1.1.1,'.repeat(10_000)}203.0.113.9`, 1)).toBeNull();
+  test('the right end of a list of any length is read, and quickly', () => {
+    const long = '1.1.1.1,'.repeat(1_000_000);
+    expect(addressFromForwardedFor(`${long}203.0.113.9`, 1)).toBe('203.0.113.9');
+    expect(addressFromForwardedFor(`${long}203.0.113.9, 10.0.0.1`, 2)).toBe('203.0.113.9');
+    expect(addressFromForwardedFor(`${long} `, 1)).toBeNull();
+    expect(addressFromForwardedFor(`${' '.repeat(60_000)}x${' '.repeat(60_000)}`, 1)).toBeNull();
+    expect(addressFromForwardedFor(',203.0.113.9', 2)).toBeNull();
+    expect(addressFromForwardedFor('203.0.113.8,203.0.113.9', 3)).toBeNull();
+  });
+
+  test('is what splitting the whole list would find', () => {
+    const entries = fc.array(fc.constantFrom('203.0.113.9', ' 10.0.0.1\t', '', ' ', 'x', '::1'), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(entries, fc.integer({ min: 1, max: 8 }), (list, hops) => {
+        const entry = list.join(',').split(',').at(-hops);
+        const expected = entry === undefined ? null : canonicalIp(entry.replace(/^[ \t]+|[ \t]+$/g, ''));
+        expect(addressFromForwardedFor(list.join(','), hops)).toBe(expected);
+      }),
+    );
   });
 });
