@@ -55,7 +55,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const salt = open(openSalt(config, { ...common, development }));
     const { trust } = open(openGatewayTrust(config, common));
     const catalogue = open(await openCatalogue(config.catalogue, common)).source;
-    const limiter = open(openRateLimiter({ ...rateLimit(config), log }));
+    const limiter = open(openRateLimiter({ ...rateLimit(config), clock, log }));
 
     const stores = deps.store ?? (await openStores(config, common));
     const store = open(stores.store);

@@ -77,7 +77,7 @@ export function createPipeline(
     catalogue: { current: () => shipped },
     keys: () => keyring,
     clock: { now: () => time.now },
-    limiter: createRateLimiter({ perMinute }),
+    limiter: createRateLimiter({ perMinute, clock: { now: () => time.now }, shared: null }),
     readVisitor: createUserAgentReader({ cacheSize: 100 }),
     ownership: null,
     metrics: {

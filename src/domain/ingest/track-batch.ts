@@ -152,12 +152,16 @@ function contentOf(input: TrackEventInput): string {
   return canonicalJson({ ...input, sentAt: undefined });
 }
 
-/** Every event costs one, also those that the steps will refuse. Servers and importers are not visitors: no limit. */
+/**
+ * Every event costs one, also those that the steps will refuse. Servers and importers are not visitors: no limit. The
+ * day is that of the clock now, as the limiter's minute is, however long the request took to arrive.
+ */
 async function charge(request: TrackCall, keys: Keys, deps: TrackBatchDeps) {
   const wanted = request.events.length;
   if (wanted === 0 || request.author.isService || request.author.mayBackfill)
     return { granted: wanted, retryAfterMs: 0 };
-  return deps.limiter.take(rateLimitKey(keys.secret, request.author.subject), wanted);
+  const salt = keys.saltOf(deps.policy.dayOf(deps.clock.now()));
+  return deps.limiter.take(rateLimitKey(salt, request.author.subject), wanted);
 }
 
 /** Runs the steps over the events that the allowance covers. */

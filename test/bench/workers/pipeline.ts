@@ -71,7 +71,7 @@ function createDeps(catalogueText: string): TrackBatchDeps {
     catalogue: { current: () => catalogue },
     keys: () => keyring,
     clock,
-    limiter: createRateLimiter({ perMinute: 1_000_000_000 }),
+    limiter: createRateLimiter({ perMinute: 1_000_000_000, clock, shared: null }),
     readVisitor: createUserAgentReader({ cacheSize: 5_000 }),
     ownership: null,
     metrics: ingestMetrics(createMetrics(), silent, clock.now),
