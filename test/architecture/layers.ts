@@ -102,6 +102,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/contract',
       'src/domain/ports',
       // The words that a setting may hold are declared by those who act on them.
+      'src/auth/clock-tolerance.ts',
       'src/auth/gateway-scope.ts',
       'src/auth/identity-mode.ts',
       'src/domain/ingest/visitor-identity.ts',
