@@ -50,7 +50,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const common = { log, clock, metrics };
 
     const development = developmentCredentials(config);
-    const authenticator = openAuthenticator(config, { ...common, development, fetch });
+    const { authenticator, keys } = openAuthenticator(config, { ...common, development, fetch });
     const ownership = await loadOwnership(config.ownershipModule, deps.ownership);
     const salt = open(openSalt(config, { ...common, development }));
     const { trust } = open(openGatewayTrust(config, common));
@@ -69,6 +69,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
       createServer(config, {
         ...common,
         authenticator,
+        keys,
         trust,
         salt,
         catalogue,

@@ -27,7 +27,11 @@ export const metricCatalogue = {
   signals_append_rows: { help: 'Rows that shared one statement.', labels: [] },
   signals_events_pending: { help: 'Events taken but not yet committed.', labels: [] },
   signals_jwks_keys: {
-    help: 'Keys at hand to verify tokens with; 0: tokens get AUTH_UNAVAILABLE.',
+    help: 'Keys at hand to verify tokens with; 0: no token is accepted.',
+    labels: [],
+  },
+  signals_jwks_empty: {
+    help: '1 while the key set holds no usable key: tokens get UNAUTHENTICATED. With 0 keys and 0 here they get AUTH_UNAVAILABLE.',
     labels: [],
   },
   signals_jwks_age_seconds: { help: 'Age of the keys that verify tokens.', labels: [] },
@@ -67,7 +71,8 @@ const histogramBuckets = {
 /** A registry of its own: two apps in one process do not share numbers. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'signals_' });
+  // Node's own, under the names that every dashboard knows.
+  collectDefaultMetrics({ register: registry });
   const counters = new Map<string, Counter>();
   const counter = (name: MetricName): Counter => {
     const known = counters.get(name);
