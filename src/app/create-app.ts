@@ -63,7 +63,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     if (stores.kind === 'pglite') open(await tendEmbeddedDatabase(config, stores, jobs));
     else if (deps.migrate) open(await migrateUntilDone(stores, log, jobs.migrated));
 
-    const write = { sink: store, catalogue, keys: salt.keys, limiter, ownership };
+    const write = { sink: store, known: store, catalogue, keys: salt.keys, limiter, ownership };
     const track = createIngest(config, { ...common, ...write });
     const server = open(
       createServer(config, {

@@ -17,3 +17,4 @@ export type {
   TrackEventInput,
   TrackResult,
 } from './wire.js';
+export { otherWord } from './words.js';

@@ -17,6 +17,10 @@ export const metricCatalogue = {
     help: 'Undeclared properties that were cut off.',
     labels: ['app', 'event_type'],
   },
+  signals_other_words_total: {
+    help: 'Routes, versions and sources stored as (other), because their author brought in more than 200 new combinations of words in an hour.',
+    labels: ['app', 'event_type', 'word'],
+  },
   signals_origin_missing_total: {
     help: 'Calls without a usable address or user agent: a gateway that does not pass them on.',
     labels: ['what'],
