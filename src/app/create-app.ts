@@ -50,12 +50,12 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const common = { log, clock, metrics };
 
     const development = developmentCredentials(config);
-    const authenticator = openAuthenticator(config, { ...common, development, fetch });
+    const { authenticator, keys } = openAuthenticator(config, { ...common, development, fetch });
     const ownership = await loadOwnership(config.ownershipModule, deps.ownership);
     const salt = open(openSalt(config, { ...common, development }));
     const { trust } = open(openGatewayTrust(config, common));
     const catalogue = open(await openCatalogue(config.catalogue, common)).source;
-    const limiter = open(openRateLimiter({ ...rateLimit(config), log }));
+    const limiter = open(openRateLimiter({ ...rateLimit(config), clock, log }));
 
     const stores = deps.store ?? (await openStores(config, common));
     const store = open(stores.store);
@@ -63,12 +63,13 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     if (stores.kind === 'pglite') open(await tendEmbeddedDatabase(config, stores, jobs));
     else if (deps.migrate) open(await migrateUntilDone(stores, log, jobs.migrated));
 
-    const write = { sink: store, catalogue, keys: salt.keys, limiter, ownership };
+    const write = { sink: store, known: store, catalogue, keys: salt.keys, limiter, ownership };
     const track = createIngest(config, { ...common, ...write });
     const server = open(
       createServer(config, {
         ...common,
         authenticator,
+        keys,
         trust,
         salt,
         catalogue,

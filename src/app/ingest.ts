@@ -7,7 +7,8 @@ import {
   type TrackBatchDeps,
   type TrackCall,
 } from '../domain/ingest/track-batch.js';
-import type { Log } from '../domain/ports/index.js';
+import { createWordBudget } from '../domain/ingest/word-budget.js';
+import type { KnownWords, Log } from '../domain/ports/index.js';
 import { createUserAgentReader } from '../domain/privacy/user-agent/user-agent.js';
 import { ingestMetrics } from '../observability/ingest-metrics.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -18,6 +19,7 @@ export type Track = (call: TrackCall) => Promise<TrackAnswer>;
 /** What stands outside of the write path; the rest of it follows from the settings. */
 export interface IngestDeps
   extends Pick<TrackBatchDeps, 'sink' | 'catalogue' | 'keys' | 'clock' | 'limiter' | 'ownership'> {
+  readonly known: KnownWords;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -26,7 +28,7 @@ export interface IngestDeps
 const rememberedUserAgents = 5_000;
 
 /** The write path by the settings. */
-export function createIngest(config: Config, { log, metrics, ...parts }: IngestDeps): Track {
+export function createIngest(config: Config, { known, log, metrics, ...parts }: IngestDeps): Track {
   metrics.gauge('signals_events_pending', () => parts.sink.pending());
   return createTrackBatch({
     ...parts,
@@ -38,6 +40,7 @@ export function createIngest(config: Config, { log, metrics, ...parts }: IngestD
       dayOf: createDayOf(config.dayZone),
       isInternal: createInternalUsers(config.internalUsers),
     },
+    words: createWordBudget({ known, clock: parts.clock }),
     identity: config.visitorIdentity,
   });
 }

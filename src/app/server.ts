@@ -1,4 +1,4 @@
-import type { Authenticator } from '../auth/index.js';
+import { type Authenticator, isEmptySet, type KeySource } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Clock, EventReader, Life, Log } from '../domain/ports/index.js';
@@ -18,6 +18,7 @@ import type { Salt } from './keys/salt.js';
 
 export interface ServerDeps {
   readonly authenticator: Authenticator;
+  readonly keys: KeySource | null;
   readonly trust: GatewayTrust | null;
   readonly salt: Salt;
   readonly catalogue: CatalogueSource;
@@ -69,11 +70,13 @@ function originReader({ clientIpSource, trustedHops }: Config) {
   });
 }
 
-/** What has to hold before anything is sent here. */
-function readinessChecks({ salt, life }: ServerDeps, draining: () => boolean) {
+/** What has to hold before anything is sent here, and what is worth a word all the same. */
+function readinessChecks({ salt, life, keys }: ServerDeps, draining: () => boolean) {
   return [
     () => (draining() ? { ready: false, reason: 'draining' } : { ready: true }),
     () => (salt.keys() ? { ready: true } : { ready: false, reason: 'salt_secret_unusable' }),
     () => life.readiness(),
+    // It is the issuer's will that no token is accepted, so the service is ready to say so.
+    () => ({ ready: true, ...(keys && isEmptySet(keys.status()) && { reason: 'key_set_empty' }) }),
   ];
 }

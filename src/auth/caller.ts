@@ -44,13 +44,14 @@ const maxEmailLength = 256;
 
 /**
  * The caller that claims describe. A role is held when the claim *is* its name or is a list that contains it:
- * strictly equal, no trimming, no case folding, and no object is ever a role.
+ * strictly equal, no trimming, no case folding, and no object is ever a role. The text of a claim called `scope` or
+ * `scp` is such a list, with spaces between its words (RFC 8693 section 4.2).
  * Null when `sub` is not a usable subject.
  */
 export function callerFromClaims(claims: Claims, rules: RoleRules): SignedIn | null {
   const subject = own(claims, 'sub');
   if (!isSubject(subject)) return null;
-  const held = claimAt(claims, rules.claim);
+  const held = rolesIn(claimAt(claims, rules.claim), rules.claim);
   const isAdmin = holds(held, rules.admin);
   const isService = holds(held, rules.service);
   const kind = isAdmin ? 'admin' : isService ? 'service' : 'user';
@@ -65,9 +66,17 @@ function claimAt(claims: Claims, name: string): unknown {
   return at;
 }
 
-function holds(held: unknown, role: string): boolean {
-  if (role === '') return false;
-  return held === role || (Array.isArray(held) && held.includes(role));
+/** Claims whose text is a list of words; no other text is ever taken apart. */
+const listClaims = /(?:^|\.)(?:scope|scp)$/;
+
+/** Every role that the value of a claim names; the text as a whole is one, too. */
+function rolesIn(held: unknown, claim: string): readonly unknown[] {
+  if (Array.isArray(held)) return held;
+  return typeof held === 'string' && listClaims.test(claim) ? [held, ...held.split(' ')] : [held];
+}
+
+function holds(held: readonly unknown[], role: string): boolean {
+  return role !== '' && held.includes(role);
 }
 
 function emailOf(claims: Claims): string | null {

@@ -1,3 +1,4 @@
+import { defaultClockToleranceSeconds } from './clock-tolerance.js';
 import type { AuthFailure } from './failures.js';
 
 /** Claims as they came out of a token or from a gateway; nothing about them is known yet. */
@@ -9,12 +10,9 @@ export interface ClaimRules {
   readonly issuer?: string | null | undefined;
   /** Accepted values of `aud`, one of which must be there; null or absent: any. */
   readonly audience?: string | readonly string[] | null | undefined;
-  /** How far clocks may differ, in seconds; 5 unless given. */
+  /** By how much the issuer's clock may differ, in seconds, for `exp` and `nbf`; 30 unless given. */
   readonly clockToleranceSeconds?: number | undefined;
 }
-
-/** Seconds by which the clocks of issuer and service may differ unless configured. */
-export const defaultClockToleranceSeconds = 5;
 
 const maxSubjectLength = 256;
 const unusable = /[\p{Cc}\p{Cs}]/u;
@@ -38,8 +36,9 @@ export function audienceList(audience: ClaimRules['audience']): readonly string[
 }
 
 /**
- * The first rule that claims break, or null. `exp` and `sub` are required (RFC 7519 leaves both optional),
- * an `iat` ahead of the clock is refused. Tokens and forwarded claims go through here alike.
+ * The first rule that claims break, or null. `exp` and `sub` are required (RFC 7519 leaves both optional). Only `nbf`
+ * says when validity begins: `iat` is a number where it is there, and may lie ahead, as it does with an issuer whose
+ * clock is fast. Tokens and forwarded claims go through here alike.
  */
 export function claimsFailure(claims: Claims, rules: ClaimRules, now: Date): AuthFailure | null {
   return timeFailure(claims, rules, now) ?? partyFailure(claims, rules) ?? subjectFailure(claims);
@@ -54,9 +53,7 @@ function timeFailure(claims: Claims, rules: ClaimRules, now: Date): AuthFailure 
   if (!(seconds < exp + tolerance)) return 'expired';
   if (nbf !== undefined && !isNumericDate(nbf)) return 'invalid_claim';
   if (nbf !== undefined && nbf > seconds + tolerance) return 'not_yet_valid';
-  if (iat !== undefined && !isNumericDate(iat)) return 'invalid_claim';
-  if (iat !== undefined && iat > seconds + tolerance) return 'issued_in_future';
-  return null;
+  return iat === undefined || isNumericDate(iat) ? null : 'invalid_claim';
 }
 
 function isNumericDate(value: unknown): value is number {

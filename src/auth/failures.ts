@@ -24,7 +24,6 @@ export const authFailures = {
   signature: { code: 'UNAUTHENTICATED', meaning: 'The token’s signature does not verify.' },
   expired: { code: 'UNAUTHENTICATED', meaning: '`exp` has passed.' },
   not_yet_valid: { code: 'UNAUTHENTICATED', meaning: '`nbf` is ahead.' },
-  issued_in_future: { code: 'UNAUTHENTICATED', meaning: '`iat` is ahead.' },
   issuer: { code: 'UNAUTHENTICATED', meaning: '`iss` is missing or another one.' },
   audience: { code: 'UNAUTHENTICATED', meaning: '`aud` is missing or another one.' },
   missing_claim: { code: 'UNAUTHENTICATED', meaning: '`exp` or `sub` is missing.' },

@@ -19,7 +19,14 @@ export {
 } from './gateway-signature.js';
 export { type IdentityMode, identityModes } from './identity-mode.js';
 export { createJwksFromFile, createJwksFromKeys, createJwksFromUrl, jwksUrlProblem } from './jwks.js';
-export { type KeyError, type KeyEvent, type KeySource, type KeyStatus, keyErrors } from './key-source.js';
+export {
+  isEmptySet,
+  type KeyError,
+  type KeyEvent,
+  type KeySource,
+  type KeyStatus,
+  keyErrors,
+} from './key-source.js';
 export {
   algorithmProblem,
   asymmetricAlgorithms,

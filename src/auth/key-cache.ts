@@ -14,7 +14,7 @@ export interface KeyCacheOptions {
   readonly maxAgeMs: number;
   /** Least time between two attempts, in ms, whatever tokens ask for. */
   readonly cooldownMs: number;
-  /** Shorter pause between attempts while there are no keys at all, in ms; never longer than the cool-down. */
+  /** Shorter pause between attempts while there is no usable key, in ms; never longer than the cool-down. */
   readonly coldRetryMs: number;
   /** How long keys that are past their age still serve while they cannot be confirmed, in ms. */
   readonly graceMs: number;
@@ -33,7 +33,8 @@ interface State {
 /**
  * Holds keys and decides when to load them: one attempt per cool-down however many tokens ask, one attempt
  * shared by concurrent requests, old keys while the source is away (jose has no stale-if-error) up to the
- * grace, and none after it.
+ * grace, and none after it. A set without any usable key is an answer of the source and no outage: it replaces the old
+ * keys at once.
  */
 export function createKeyCache(options: KeyCacheOptions): KeySource {
   const { clock, maxAgeMs, graceMs } = options;
@@ -49,7 +50,8 @@ export function createKeyCache(options: KeyCacheOptions): KeySource {
   const since = (at: number): number => Math.abs(clock.now().getTime() - at);
   const usable = (): KeySet | null => (since(state.confirmedAt) <= maxAgeMs + graceMs ? state.keys : null);
   const mayAttempt = (): boolean => {
-    const pause = usable() ? options.cooldownMs : Math.min(options.cooldownMs, options.coldRetryMs);
+    const cold = usable() === null || state.count === 0;
+    const pause = cold ? Math.min(options.cooldownMs, options.coldRetryMs) : options.cooldownMs;
     return since(state.attemptedAt) >= pause;
   };
 
@@ -91,10 +93,10 @@ export function createKeyCache(options: KeyCacheOptions): KeySource {
       return usable();
     },
     status(): KeyStatus {
-      const keys = usable() ? state.count : 0;
-      const age = since(state.confirmedAt);
-      const stale = keys > 0 && age >= maxAgeMs && state.lastError !== null;
-      return { keys, ageMs: keys > 0 ? age : null, stale, lastError: state.lastError };
+      const { count, lastError } = state;
+      if (usable() === null) return { keys: 0, ageMs: null, stale: false, lastError };
+      const ageMs = since(state.confirmedAt);
+      return { keys: count, ageMs, stale: ageMs >= maxAgeMs && lastError !== null, lastError };
     },
   };
 }

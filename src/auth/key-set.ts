@@ -9,6 +9,7 @@ const publicKeyTypes = new Set(['RSA', 'EC', 'OKP']);
 
 export interface LoadedKeys {
   readonly keys: KeySet;
+  /** Usable keys in the set; 0: it verifies nothing. */
   readonly count: number;
 }
 
@@ -24,13 +25,13 @@ export function parseKeySet(text: string): Result<LoadedKeys, KeyError> {
 
 /**
  * Keys out of a JWK set. Symmetric, private and encryption keys are left out: none of them may verify
- * a signature that the public is meant to check.
+ * a signature that the public is meant to check. A set that holds no other keys is right and empty: whoever publishes
+ * it withdraws every key.
  */
 export function keySetFrom(value: unknown): Result<LoadedKeys, KeyError> {
   const listed = isObject(value) ? value.keys : undefined;
   if (!Array.isArray(listed) || listed.length > maxKeys) return { ok: false, error: 'not_a_key_set' };
   const usable = listed.filter(isVerificationKey);
-  if (usable.length === 0) return { ok: false, error: 'no_usable_keys' };
   try {
     return { ok: true, value: { keys: createLocalJWKSet({ keys: usable }), count: usable.length } };
   } catch {

@@ -12,22 +12,27 @@ export const keyErrors = [
   'too_large',
   'not_json',
   'not_a_key_set',
-  'no_usable_keys',
   'file_unreadable',
 ] as const;
 export type KeyError = (typeof keyErrors)[number];
 
 export interface KeyStatus {
-  /** Usable keys at hand; 0: tokens cannot be verified. */
+  /** Usable keys at hand; 0: no token is accepted. */
   readonly keys: number;
-  /** Milliseconds since they were last confirmed; null when there are none. */
+  /** Milliseconds since the set was last confirmed; null when there is none, and an empty set is one. */
   readonly ageMs: number | null;
-  /** They are past their age and could not be confirmed: the grace is running. */
+  /** The set is past its age and could not be confirmed: the grace is running. */
   readonly stale: boolean;
   readonly lastError: KeyError | null;
 }
 
+/** Whether the set in force holds no usable key: every token is refused, and not for an outage. */
+export function isEmptySet({ keys, ageMs }: KeyStatus): boolean {
+  return keys === 0 && ageMs !== null;
+}
+
 export type KeyEvent =
+  /** `keys` is 0 where the new set holds no usable key. */
   | { readonly kind: 'loaded'; readonly keys: number }
   | { readonly kind: 'failed'; readonly error: KeyError; readonly usable: boolean };
 

@@ -1,13 +1,8 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Result } from '../contract/index.js';
 import type { Clock } from '../domain/ports/index.js';
-import {
-  audienceList,
-  type ClaimRules,
-  type Claims,
-  claimsFailure,
-  defaultClockToleranceSeconds,
-} from './claims.js';
+import { audienceList, type ClaimRules, type Claims, claimsFailure } from './claims.js';
+import { defaultClockToleranceSeconds } from './clock-tolerance.js';
 import { type AuthFailure, type AuthRefusal, refusal } from './failures.js';
 import type { KeySet, KeySource } from './key-source.js';
 import { createKnownTokens, type KnownTokens } from './known-tokens.js';
@@ -58,7 +53,7 @@ interface Attempt {
 
 /**
  * Verifies tokens against a key source: signature by an allowed algorithm, `exp` and `sub` required, `nbf`,
- * `iat`, `iss` and `aud` checked. Keys named by the token itself (`jwk`, `jku`, `x5u`) are never used.
+ * `iss` and `aud` checked. Keys named by the token itself (`jwk`, `jku`, `x5u`) are never used.
  * Verifying a signature is the largest cost of a request; that it was good is remembered (`createKnownTokens`).
  * Throws only when the algorithms were not checked with `algorithmProblem` first.
  */

@@ -1,3 +1,4 @@
+import { defaultClockToleranceSeconds, maxClockToleranceSeconds } from '../auth/clock-tolerance.js';
 import { gatewayScopes } from '../auth/gateway-scope.js';
 import { identityModes } from '../auth/identity-mode.js';
 import { limits } from '../contract/index.js';
@@ -115,9 +116,16 @@ export const settingsByKey = {
     meaning: 'Accepted schemes of the Authorization header, comma-separated.',
     ...list(['Bearer'], 'Bearer'),
   },
+  jwtClockTolerance: {
+    name: 'SIGNALS_JWT_CLOCK_TOLERANCE',
+    meaning:
+      'Seconds by which an issuer’s clock may differ: so much longer `exp` holds, and so much earlier `nbf`. 0 to 300.',
+    ...whole(defaultClockToleranceSeconds, 0, maxClockToleranceSeconds),
+  },
   adminClaim: {
     name: 'SIGNALS_ADMIN_CLAIM',
-    meaning: 'The claim that holds roles; a dotted path is followed.',
+    meaning:
+      'The claim that holds roles; a dotted path is followed. The text of a claim called `scope` or `scp` is a list of words with spaces.',
     ...text('roles'),
   },
   adminValue: {
@@ -175,7 +183,7 @@ export const settingsByKey = {
   },
   rateLimitPerMinute: {
     name: 'SIGNALS_RATE_LIMIT_PER_MINUTE',
-    meaning: 'Events per subject and minute.',
+    meaning: 'Events per subject in a minute of the clock; any 60 seconds hold at most twice as many.',
     ...whole(600, 1, 10_000_000),
   },
   redisUrl: {

@@ -18,3 +18,4 @@ export type {
   TrackEventInput,
   TrackResult,
 } from './wire.js';
+export { otherWord } from './words.js';

@@ -11,7 +11,8 @@ export interface HealthOptions {
 
 /**
  * `/livez` does no I/O: an outage of the database must not restart the service. `/readyz` asks the store and
- * says why not, in a word of a closed list. `/metrics` is Prometheus text.
+ * says why not, in a word of a closed list; where it is ready, `notices` holds what an operator should know all the
+ * same. `/metrics` is Prometheus text.
  */
 export function healthRoutes({ metrics, checks }: HealthOptions): readonly Route[] {
   return [
@@ -26,12 +27,14 @@ export function healthRoutes({ metrics, checks }: HealthOptions): readonly Route
       metric: 'readyz',
       methods: ['GET', 'HEAD'],
       handle: async () => {
+        const notices: string[] = [];
         for (const check of checks) {
           const { ready, reason } = await check();
           if (!ready)
             return json(503, { status: 'unavailable', reason: reason ?? 'unknown' }, { 'retry-after': '2' });
+          if (reason !== undefined) notices.push(reason);
         }
-        return json(200, { status: 'ok' });
+        return json(200, { status: 'ok', ...(notices.length > 0 && { notices }) });
       },
     },
     {

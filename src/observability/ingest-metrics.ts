@@ -11,6 +11,8 @@ const hints = {
     'callers’ user agents are missing: the gateway sends its own or none; let it pass on user-agent',
 } as const;
 
+const wordLabels = { route: 'route', appVersion: 'app_version', source: 'source' } as const;
+
 /** The pipeline's counting, on the metric catalogue. */
 export function ingestMetrics(metrics: Metrics, log: Log, now: () => Date): IngestMetrics {
   const warned = new Map<string, number>();
@@ -21,6 +23,8 @@ export function ingestMetrics(metrics: Metrics, log: Log, now: () => Date): Inge
       metrics.count('signals_events_total', { app, event_type: eventType, outcome, reason, rule }),
     cutProperties: (app, eventType, count) =>
       metrics.count('signals_properties_cut_total', { app, event_type: eventType }, count),
+    otherWord: (app, eventType, word) =>
+      metrics.count('signals_other_words_total', { app, event_type: eventType, word: wordLabels[word] }),
     missing(what) {
       metrics.count('signals_origin_missing_total', { what });
       const time = now().getTime();

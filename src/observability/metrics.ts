@@ -17,6 +17,10 @@ export const metricCatalogue = {
     help: 'Undeclared properties that were cut off.',
     labels: ['app', 'event_type'],
   },
+  signals_other_words_total: {
+    help: 'Routes, versions and sources stored as (other), because their author brought in more than 200 new combinations of words in an hour.',
+    labels: ['app', 'event_type', 'word'],
+  },
   signals_origin_missing_total: {
     help: 'Calls without a usable address or user agent: a gateway that does not pass them on.',
     labels: ['what'],
@@ -27,7 +31,11 @@ export const metricCatalogue = {
   signals_append_rows: { help: 'Rows that shared one statement.', labels: [] },
   signals_events_pending: { help: 'Events taken but not yet committed.', labels: [] },
   signals_jwks_keys: {
-    help: 'Keys at hand to verify tokens with; 0: tokens get AUTH_UNAVAILABLE.',
+    help: 'Keys at hand to verify tokens with; 0: no token is accepted.',
+    labels: [],
+  },
+  signals_jwks_empty: {
+    help: '1 while the key set holds no usable key: tokens get UNAUTHENTICATED. With 0 keys and 0 here they get AUTH_UNAVAILABLE.',
     labels: [],
   },
   signals_jwks_age_seconds: { help: 'Age of the keys that verify tokens.', labels: [] },
@@ -67,7 +75,8 @@ const histogramBuckets = {
 /** A registry of its own: two apps in one process do not share numbers. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'signals_' });
+  // Node's own, under the names that every dashboard knows.
+  collectDefaultMetrics({ register: registry });
   const counters = new Map<string, Counter>();
   const counter = (name: MetricName): Counter => {
     const known = counters.get(name);

@@ -1,47 +1,35 @@
-import type { Redis } from 'ioredis';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
-import type { RateLimiter } from '../domain/ports/index.js';
+import type { Clock, RateLimiter } from '../domain/ports/index.js';
+import { createMemoryAllowance } from './memory-allowance.js';
+import { minuteAt } from './minute.js';
 
-export interface RateLimitOptions {
+/** Takes from the allowance that all replicas share; null while it cannot be had. Never rejects. */
+export type TakeShared = (key: string, minute: number, wanted: number) => Promise<number | null>;
+
+export interface RateLimiterDeps {
   /** Events per key and minute. */
   readonly perMinute: number;
-  /** Shares the allowance between replicas; while it is away every replica counts for itself. */
-  readonly redis?: Redis;
+  readonly clock: Clock;
+  /** Null: every replica counts for itself. */
+  readonly shared: TakeShared | null;
 }
 
-const windowSeconds = 60;
-
 /**
- * Allowance per key in windows of one minute. Fails open: an outage of the shared counter falls back to
- * counting in memory, since losing events would be worse than counting some twice.
+ * Allowance per key in minutes of the clock. Any sixty seconds touch two of them, so they never hold more than twice
+ * the limit.
+ *
+ * Every event is taken from the allowance of this process first, and then from the shared one. What the shared one
+ * does not grant is not given back: it is empty then, until the minute is over. So a replica alone never grants more
+ * than the limit, whether the shared count comes, goes or hangs. While it cannot be had every replica counts for
+ * itself (fails open), since losing events would be worse than counting some twice.
  */
-export function createRateLimiter({ perMinute, redis }: RateLimitOptions): RateLimiter {
-  const memory = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
-  const limiter: RateLimiterAbstract = redis
-    ? new RateLimiterRedis({
-        storeClient: redis,
-        points: perMinute,
-        duration: windowSeconds,
-        keyPrefix: 'signals',
-        insuranceLimiter: memory,
-      })
-    : memory;
+export function createRateLimiter({ perMinute, clock, shared }: RateLimiterDeps): RateLimiter {
+  const own = createMemoryAllowance(perMinute);
   return {
     async take(key, wanted) {
-      const taken = await limiter.consume(key, wanted).catch((refused: unknown) => {
-        if (refused instanceof RateLimiterRes) return refused;
-        throw refused;
-      });
-      const before = taken.consumedPoints - wanted;
-      const granted = Math.min(wanted, Math.max(0, perMinute - before));
-      // A refused batch was charged as a whole: give back what it did not get.
-      if (granted < wanted) await limiter.reward(key, wanted - granted);
-      return { granted, retryAfterMs: Math.max(1, Math.ceil(taken.msBeforeNext)) };
+      const { number, endsInMs } = minuteAt(clock.now());
+      const taken = own.take(key, number, wanted);
+      const granted = shared && taken > 0 ? await shared(key, number, taken) : taken;
+      return { granted: granted ?? taken, retryAfterMs: endsInMs };
     },
   };
 }

@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly Ambient[]>> = {
   'src/node-client/platform.ts': ['clock', 'randomness', 'network'],
   // Secrets, keys and names that must be new in every process: one that can be chosen is none.
   'src/app/embedded/credentials.ts': ['randomness'],
-  'src/domain/privacy/identity/digest-cache.ts': ['randomness'],
+  'src/domain/privacy/identity/keyed-digest.ts': ['randomness'],
   'src/http/server.ts': ['randomness'],
   'src/store/pglite/data-folder-lock.ts': ['randomness'],
   'src/store/sql/rewrite-rows.ts': ['randomness'],

@@ -85,8 +85,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     npm: ['jose', 'crypto'],
   },
   'src/rate-limit': {
-    own: ['src/domain/ports', 'src/observability/log.ts'],
-    npm: ['rate-limiter-flexible', 'ioredis'],
+    own: ['src/domain/ports', 'src/domain/bounded-cache.ts', 'src/observability/log.ts'],
+    npm: ['ioredis', 'crypto'],
   },
   'src/observability': { own: ['src/contract', 'src/domain'], npm: ['pino', 'prom-client'] },
   'src/graphql': {
@@ -102,6 +102,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/contract',
       'src/domain/ports',
       // The words that a setting may hold are declared by those who act on them.
+      'src/auth/clock-tolerance.ts',
       'src/auth/gateway-scope.ts',
       'src/auth/identity-mode.ts',
       'src/domain/ingest/visitor-identity.ts',

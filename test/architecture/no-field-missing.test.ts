@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const anonymise = join(root, 'src/domain/ingest/anonymise.ts');
+const dimensions = join(root, 'src/domain/ingest/dimensions.ts');
 const steps = join(root, 'src/domain/ingest/steps/index.ts');
 
 let service: ts.LanguageService;
@@ -24,7 +25,7 @@ beforeAll(() => {
     dirname(configPath),
   );
   service = ts.createLanguageService({
-    getScriptFileNames: () => [anonymise, steps],
+    getScriptFileNames: () => [anonymise, dimensions, steps],
     getScriptVersion: (file) => String(pretended.get(file)?.version ?? 0),
     getScriptSnapshot(file) {
       const text = pretended.get(file)?.text ?? ts.sys.readFile(file);
@@ -69,21 +70,24 @@ function withoutEachField(file: string): readonly (readonly [name: string, text:
 }
 
 describe('the compiler', () => {
-  it('accepts both files as they are', () => {
-    for (const file of [anonymise, steps]) expect(errorsIn(file, readFileSync(file, 'utf8'))).toEqual([]);
+  it('accepts the files as they are', () => {
+    for (const file of [anonymise, dimensions, steps])
+      expect(errorsIn(file, readFileSync(file, 'utf8'))).toEqual([]);
   });
 
   it('refuses anonymise without any one of its fields', () => {
-    const fields = withoutEachField(anonymise);
+    const fields = [anonymise, dimensions].flatMap((file) =>
+      withoutEachField(file).map(([name, text]) => ({ name, file, text })),
+    );
     expect(fields.length).toBeGreaterThan(25);
-    const accepted = fields.filter(([, text]) => errorsIn(anonymise, text).length === 0);
-    expect(accepted.map(([name]) => name)).toEqual([]);
+    const accepted = fields.filter(({ file, text }) => errorsIn(file, text).length === 0);
+    expect(accepted.map(({ name }) => name)).toEqual([]);
   });
 
   it('refuses the list of steps without any one that finds something out', () => {
     const text = readFileSync(steps, 'utf8');
-    const names = [...text.matchAll(/\n {2}\.and\((put\w+|rejectUnknown\w+|dropOptedOut)\)/g)];
-    expect(names).toHaveLength(11);
+    const names = [...text.matchAll(/\n {2}\.and\((put\w+|rejectUnknown\w+|dropOptedOut|boundWords)\)/g)];
+    expect(names).toHaveLength(12);
     for (const [line, name] of names) expect(errorsIn(steps, text.replace(line, '')), name).not.toEqual([]);
   });
 });

@@ -37,6 +37,42 @@ describe('a caller', () => {
     expect(callerOf(claims, claim)?.isAdmin).toBe(isAdmin);
   });
 
+  it.each<[string, string, Record<string, unknown>, boolean]>([
+    ['scope', 'a text with the word in it', { scope: 'openid admin profile' }, true],
+    ['scp', 'a text with the word in it', { scp: 'openid admin' }, true],
+    ['scope', 'the word alone', { scope: 'admin' }, true],
+    ['scope', 'a list that contains it', { scope: ['openid', 'admin'] }, true],
+    ['token.scope', 'a text at the end of a path', { token: { scope: 'openid admin' } }, true],
+    ['a.scp', 'a text under the exact name', { 'a.scp': 'openid admin' }, true],
+    ['scope', 'words that only begin or end so', { scope: 'admins read:admin admin:read' }, false],
+    ['scope', 'another letter case', { scope: 'openid Admin' }, false],
+    ['scope', 'a comma between', { scope: 'openid,admin' }, false],
+    ['scope', 'a tab or a line break between', { scope: 'openid\tadmin\nadmin' }, false],
+    ['scope', 'a text inside of a list', { scope: ['openid admin'] }, false],
+    ['scope', 'an object', { scope: { admin: true } }, false],
+    ['scope', 'nothing', {}, false],
+    ['scopes', 'a name that is none of the two', { scopes: 'openid admin' }, false],
+    ['Scope', 'a name in other letter case', { Scope: 'openid admin' }, false],
+    ['microscope', 'a name that only ends so', { microscope: 'openid admin' }, false],
+    ['scope.roles', 'a path that only begins so', { scope: { roles: 'openid admin' } }, false],
+    ['https://a.example/scope', 'a URL', { 'https://a.example/scope': 'openid admin' }, false],
+  ])('with roles in %s as %s', (claim, _name, claims, isAdmin) => {
+    expect(callerOf(claims, claim)?.isAdmin).toBe(isAdmin);
+  });
+
+  it('has each of its roles from one text', () => {
+    expect(callerOf({ scope: 'backfill service openid' }, 'scope')).toMatchObject({
+      ...{ kind: 'service', isAdmin: false, isService: true, mayBackfill: true },
+    });
+  });
+
+  it('holds no role of an empty name, whatever spaces a scope has', () => {
+    const rules = { claim: 'scope', admin: '', service: '', backfill: '' };
+    expect(callerFromClaims({ sub: 'user-1', scope: ' a  b ' }, rules)).toMatchObject({
+      ...{ kind: 'user', isAdmin: false, isService: false, mayBackfill: false },
+    });
+  });
+
   it.each([
     ['a@b.example', 'a@b.example'],
     ['', null],

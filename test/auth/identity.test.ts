@@ -80,8 +80,8 @@ describe('rows 1, 2 and 11: forged tokens', () => {
 
 describe('rows 3 to 8: registered claims', () => {
   it.each<[string, TokenOptions, AuthFailure | null]>([
-    ['3: expired within the tolerance', { claims: { exp: seconds - 4 } }, null],
-    ['3: expired beyond the tolerance', { claims: { exp: seconds - 5 } }, 'expired'],
+    ['3: expired within the tolerance', { claims: { exp: seconds - 29 } }, null],
+    ['3: expired beyond the tolerance', { claims: { exp: seconds - 30 } }, 'expired'],
     ['3: expired yesterday', { claims: { exp: seconds - 86_400 } }, 'expired'],
     ['4: another audience', { claims: { aud: 'shop' } }, 'audience'],
     ['4: no audience', { claims: { aud: undefined } }, 'audience'],
@@ -96,10 +96,14 @@ describe('rows 3 to 8: registered claims', () => {
     ['6: exp is text', { claims: { exp: '9999999999' } }, 'invalid_claim'],
     ['6: exp is null', { claims: { exp: null } }, 'invalid_claim'],
     ['7: nbf ahead', { claims: { nbf: seconds + 60 } }, 'not_yet_valid'],
-    ['7: nbf within the tolerance', { claims: { nbf: seconds + 5 } }, null],
+    ['7: nbf within the tolerance', { claims: { nbf: seconds + 30 } }, null],
     ['7: nbf is text', { claims: { nbf: 'now' } }, 'invalid_claim'],
-    ['8: iat one hour ahead', { claims: { iat: seconds + 3600 } }, 'issued_in_future'],
-    ['8: iat within the tolerance', { claims: { iat: seconds + 5 } }, null],
+    ['8: iat one hour ahead', { claims: { iat: seconds + 3600 } }, null],
+    [
+      '8: iat and nbf one hour ahead',
+      { claims: { iat: seconds + 3600, nbf: seconds + 3600 } },
+      'not_yet_valid',
+    ],
     ['8: iat is a list', { claims: { iat: [seconds] } }, 'invalid_claim'],
     ['8: no iat', { claims: { iat: undefined } }, null],
   ])('%s', async (_name, options, why) => {

@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createJwksFromFile, createJwksFromKeys, createTokenVerifier } from '../../src/auth/index.js';
+import {
+  createJwksFromFile,
+  createJwksFromKeys,
+  createTokenVerifier,
+  isEmptySet,
+} from '../../src/auth/index.js';
 import { createTestIssuer, type TestIssuer } from '../support/tokens.js';
 import { type MovableClock, movableClock } from './fixtures.js';
 
@@ -67,7 +72,7 @@ it('a key file is read once, and again only when it changed', async () => {
 
 it.each([
   ['half written', () => put('{"keys":['), 'not_json'],
-  ['empty', () => put('{"keys":[]}'), 'no_usable_keys'],
+  ['no set', () => put('{}'), 'not_a_key_set'],
   ['a megabyte', () => put('x'.repeat(1_000_000)), 'too_large'],
   ['gone', () => rm(path), 'file_unreadable'],
 ])('a file that is %s leaves the old keys in force up to the grace', async (_name, spoil, word) => {
@@ -84,6 +89,27 @@ it.each([
   expect(await use(first)).toBe('accepted');
 });
 
+it.each([
+  ['no key', { keys: [] }],
+  ['a symmetric key only', { keys: [{ kty: 'oct', k: 'AAAA' }] }],
+  ['things that are no keys', { keys: [null, 'key', {}] }],
+])('a set with %s revokes the old keys at once, also with the file gone afterwards', async (_name, set) => {
+  const { keys, use } = setUp();
+  expect(await use(first)).toBe('accepted');
+  await put(JSON.stringify(set));
+  clock.advance(1_000);
+  expect(await use(first)).toBe('unknown_key');
+  expect(keys.status()).toEqual({ keys: 0, ageMs: 0, stale: false, lastError: null });
+  expect(isEmptySet(keys.status())).toBe(true);
+  await rm(path);
+  clock.advance(1_000);
+  // Nobody can say now whether there is a new key, so the caller may ask again; the old one stays withdrawn.
+  expect(await use(first)).toBe('keys_unavailable');
+  await put(JSON.stringify(first.jwks));
+  clock.advance(1_000);
+  expect(await use(first)).toBe('accepted');
+});
+
 it('a file that comes later is found', async () => {
   await rm(path);
   const { use } = setUp();
@@ -93,7 +119,7 @@ it('a file that comes later is found', async () => {
   expect(await use(first)).toBe('accepted');
 });
 
-it('keys that were given verify, and no key is as good as an outage', async () => {
+it('keys that were given verify, and no key refuses every token', async () => {
   const given = createTokenVerifier({ keys: createJwksFromKeys(first.jwks), clock });
   expect(await given.verify(await first.token())).toMatchObject({ ok: true });
   expect(await given.verify(await second.token())).toMatchObject({
@@ -102,6 +128,11 @@ it('keys that were given verify, and no key is as good as an outage', async () =
   });
   const none = createTokenVerifier({ keys: createJwksFromKeys({ keys: [] }), clock });
   expect(await none.verify(await first.token())).toMatchObject({
+    ok: false,
+    error: { code: 'UNAUTHENTICATED', why: 'unknown_key' },
+  });
+  const broken = createTokenVerifier({ keys: createJwksFromKeys({}), clock });
+  expect(await broken.verify(await first.token())).toMatchObject({
     ok: false,
     error: { code: 'AUTH_UNAVAILABLE' },
   });

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createJwksFromUrl,
   createTokenVerifier,
+  isEmptySet,
   jwksUrlProblem,
   type KeyEvent,
 } from '../../src/auth/index.js';
@@ -60,10 +61,9 @@ const faults: [string, Responder, string][] = [
   ],
   ['HTML', (_q, response) => response.end('<!doctype html><title>Sign in</title>'), 'not_json'],
   ['nothing', (_q, response) => response.end(), 'not_json'],
-  ['an empty set', json({ keys: [] }), 'no_usable_keys'],
   ['no set at all', json({ hello: 'world' }), 'not_a_key_set'],
   ['a list', json([]), 'not_a_key_set'],
-  ['a symmetric key only', json({ keys: [{ kty: 'oct', k: 'AAAA' }] }), 'no_usable_keys'],
+  ['keys that are no list', json({ keys: { 0: 'key', length: 1 } }), 'not_a_key_set'],
   [
     '101 keys',
     (q, response) => json({ keys: Array(101).fill(first.publicJwk) })(q, response),
@@ -184,6 +184,54 @@ describe('rows 14 and 15: the endpoint becomes faulty later', () => {
     for (let i = 0; i < 20; i++) expect(await use(first)).toBe('accepted');
     await keys.refreshed();
     expect(endpoint.requests).toHaveLength(3);
+  });
+});
+
+describe('a set without any usable key', () => {
+  const empty: [string, () => unknown][] = [
+    ['no key', () => []],
+    ['a symmetric key only', () => [{ kty: 'oct', k: 'AAAA' }]],
+    ['a private key only', () => [{ ...first.publicJwk, d: 'AAAA' }]],
+    ['a key for encryption only', () => [{ ...first.publicJwk, use: 'enc' }]],
+  ];
+
+  it.each(empty)('%s: the old keys are revoked, tokens are UNAUTHENTICATED', async (_name, keysOf) => {
+    const { keys, verifier, use } = setUp();
+    expect(await use(first)).toBe('accepted');
+    endpoint.respond(json({ keys: keysOf() }));
+    clock.advance(10 * minute);
+    expect(await verifier.verify(await first.token({ now: clock.now() }))).toEqual({
+      ok: false,
+      error: { code: 'UNAUTHENTICATED', why: 'unknown_key' },
+    });
+    expect(keys.status()).toEqual({ keys: 0, ageMs: 0, stale: false, lastError: null });
+    expect(isEmptySet(keys.status())).toBe(true);
+    expect(events.at(-1)).toEqual({ kind: 'loaded', keys: 0 });
+
+    endpoint.respond(json(first.jwks));
+    clock.advance(4_999);
+    expect(await use(first)).toBe('unknown_key');
+    clock.advance(1);
+    expect(await use(first)).toBe('accepted');
+    expect(isEmptySet(keys.status())).toBe(false);
+  });
+
+  it.each(empty)('%s at the start: UNAUTHENTICATED as well, and no outage', async (_name, keysOf) => {
+    endpoint.respond(json({ keys: keysOf() }));
+    const { keys, use } = setUp();
+    expect(await use(first)).toBe('unknown_key');
+    expect(isEmptySet(keys.status())).toBe(true);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it.each(faults)('is no document that is no set: after %s it is still in force', async (_n, fault, word) => {
+    endpoint.respond(json({ keys: [] }));
+    const { keys, use } = setUp(word === 'timeout' ? { timeoutMs: 500 } : {});
+    await use(first);
+    endpoint.respond(fault);
+    clock.advance(10 * minute);
+    expect(await use(first)).toBe('keys_unavailable');
+    expect(keys.status()).toMatchObject({ keys: 0, stale: true, lastError: word });
   });
 });
 

@@ -12,13 +12,13 @@ describe('a token that was verified before', () => {
       keys: createJwksFromKeys(issuer.jwks),
       clock: { now: () => now },
     });
-    const token = await issuer.token();
+    const token = await issuer.token({ claims: { nbf: testNow.getTime() / 1000 } });
     expect(await verifier.verify(token)).toMatchObject({ ok: true });
     expect(await verifier.verify(token)).toMatchObject({ ok: true, value: { sub: 'user-1' } });
     now = new Date(testNow.getTime() + 3_700_000);
     expect(await verifier.verify(token)).toMatchObject({ ok: false, error: { why: 'expired' } });
     now = new Date(testNow.getTime() - 3_600_000);
-    expect(await verifier.verify(token)).toMatchObject({ ok: false });
+    expect(await verifier.verify(token)).toMatchObject({ ok: false, error: { why: 'not_yet_valid' } });
   });
 
   it('is refused once its key has been taken out of the set', async () => {

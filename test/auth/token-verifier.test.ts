@@ -60,6 +60,7 @@ it('the tolerance can be set', async () => {
     createTokenVerifier({ keys, clock, clockToleranceSeconds }).verify(token);
   expect(await verify(31)).toMatchObject({ ok: true });
   expect(await verify(30)).toMatchObject({ ok: false, error: { why: 'expired' } });
+  expect(await verify(0)).toMatchObject({ ok: false, error: { why: 'expired' } });
 });
 
 it('an RSA key below 2048 bits verifies nothing', async () => {

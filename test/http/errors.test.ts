@@ -5,7 +5,7 @@ import { answerOf, clientOf, metric, rawBytes, trackEvent } from '../hostile/cli
 import { gatewaySecret, signedByGateway } from '../hostile/gateway.js';
 import { openWorld, type World } from '../hostile/world.js';
 import { bearer, type TestApp } from '../support/app.js';
-import { freshId, pageViewed } from '../support/pipeline.js';
+import { freshId, noon, pageViewed } from '../support/pipeline.js';
 
 let world: World;
 let app: TestApp;
@@ -74,7 +74,7 @@ async function tooSlow(): Promise<Provoked> {
 
 /** The body is the verdicts themselves, so that a client knows of every event. */
 async function overTheLimit(): Promise<Provoked> {
-  const limited = await world.start({ env: { SIGNALS_RATE_LIMIT_PER_MINUTE: '1' } });
+  const limited = await world.start({ now: () => noon, env: { SIGNALS_RATE_LIMIT_PER_MINUTE: '1' } });
   const client = clientOf(limited, await limited.token('user-1'));
   await client.one(pageViewed());
   const { status, headers, body } = await client.rest({ events: [pageViewed(), pageViewed()] });

@@ -303,7 +303,7 @@ describe('the statuses of the transport', () => {
     expect((await app.post('/v1/event', { events: [] }, bearer(token))).status).toBe(404);
   });
   it('429 with Retry-After when nothing could be taken, 202 when something could', async () => {
-    const limited = await world.start({ env: { SIGNALS_RATE_LIMIT_PER_MINUTE: '3' } });
+    const limited = await world.start({ now: () => noon, env: { SIGNALS_RATE_LIMIT_PER_MINUTE: '3' } });
     const one = clientOf(limited, await limited.token('user-1'));
     const events = Array.from({ length: 5 }, () => pageViewed());
     const partly = await one.rest({ events });

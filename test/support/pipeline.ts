@@ -10,6 +10,7 @@ import {
   type TrackBatchDeps,
   type TrackCall,
 } from '../../src/domain/ingest/track-batch.js';
+import { createWordBudget } from '../../src/domain/ingest/word-budget.js';
 import { createKeyring } from '../../src/domain/privacy/identity/keyring.js';
 import { createUserAgentReader } from '../../src/domain/privacy/user-agent/user-agent.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
@@ -77,7 +78,8 @@ export function createPipeline(
     catalogue: { current: () => shipped },
     keys: () => keyring,
     clock: { now: () => time.now },
-    limiter: createRateLimiter({ perMinute }),
+    words: createWordBudget({ known: store, clock: { now: () => time.now } }),
+    limiter: createRateLimiter({ perMinute, clock: { now: () => time.now }, shared: null }),
     readVisitor: createUserAgentReader({ cacheSize: 100 }),
     ownership: null,
     metrics: {
@@ -85,6 +87,7 @@ export function createPipeline(
       settled: (app, eventType, outcome, reason, rule) =>
         counts.push(`${outcome} ${app} ${eventType} ${reason} ${rule}`.trim()),
       cutProperties: (app, eventType, count) => counts.push(`cut ${app} ${eventType} ${count}`),
+      otherWord: (app, eventType, word) => counts.push(`other ${app} ${eventType} ${word}`),
       missing: (what) => counts.push(`missing ${what}`),
     },
     policy: {

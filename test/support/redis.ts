@@ -4,6 +4,9 @@ import { createServer } from 'node:net';
 /** A Redis server of the test's own. */
 export interface TestRedis {
   readonly url: string;
+  /** It keeps its connections and answers nothing, until it is resumed. */
+  pause(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -29,7 +32,12 @@ export async function startRedis(): Promise<TestRedis> {
     child.once('error', reject);
     child.stdout?.on('data', (text) => String(text).includes('Ready to accept') && resolve());
   });
-  return { url: `redis://127.0.0.1:${port}`, stop: () => ended(child) };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
+    stop: () => ended(child),
+  };
 }
 
 function ended(child: ChildProcess): Promise<void> {

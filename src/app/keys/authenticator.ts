@@ -13,12 +13,19 @@ import { type Config, ConfigurationError } from '../../config/index.js';
 import type { Clock } from '../../domain/ports/index.js';
 import { createKeySource, type KeySourceDeps } from './key-source.js';
 
+export interface OpenAuthenticator {
+  readonly authenticator: Authenticator;
+  /** Null: no raw token is ever verified. */
+  readonly keys: KeySource | null;
+}
+
 /** Who is calling, by the settings. Throws ConfigurationError where they do not fit together. */
-export function openAuthenticator(config: Config, deps: KeySourceDeps): Authenticator {
+export function openAuthenticator(config: Config, deps: KeySourceDeps): OpenAuthenticator {
   refuse(tokenProblems(config));
-  const options = optionsOf(config, createKeySource(config, deps), deps.clock);
+  const keys = createKeySource(config, deps);
+  const options = optionsOf(config, keys, deps.clock);
   refuse(authenticatorProblems(options));
-  return createAuthenticator(options);
+  return { authenticator: createAuthenticator(options), keys };
 }
 
 /** Problems of single settings that only their users can judge. */
@@ -36,7 +43,11 @@ function refuse(problems: readonly string[]): void {
 }
 
 function optionsOf(config: Config, keys: KeySource | null, clock: Clock): AuthenticatorOptions {
-  const claimRules = { issuer: config.jwtIssuer, audience: config.jwtAudience };
+  const claimRules = {
+    issuer: config.jwtIssuer,
+    audience: config.jwtAudience,
+    clockToleranceSeconds: config.jwtClockTolerance,
+  };
   const algorithms = config.jwtAlgorithms ?? asymmetricAlgorithms;
   const secrets = config.gatewayHmacSecrets.map((secret) => secret.reveal());
   return {

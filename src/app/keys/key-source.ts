@@ -3,6 +3,7 @@ import {
   createJwksFromFile,
   createJwksFromKeys,
   createJwksFromUrl,
+  isEmptySet,
   type KeyEvent,
   type KeySource,
 } from '../../auth/index.js';
@@ -38,8 +39,10 @@ function chooseSource(
   { development, clock, log, fetch }: KeySourceDeps,
 ): KeySource | null {
   const onEvent = (event: KeyEvent): void => {
-    if (event.kind === 'loaded') log.info({ keys: event.keys }, 'keys that verify tokens were loaded');
-    else log.warn({ error: event.error, usable: event.usable }, 'keys that verify tokens cannot be loaded');
+    if (event.kind === 'failed')
+      log.warn({ error: event.error, usable: event.usable }, 'keys that verify tokens cannot be loaded');
+    else if (event.keys === 0) log.warn({}, 'the key set holds no usable key: every token is refused');
+    else log.info({ keys: event.keys }, 'keys that verify tokens were loaded');
   };
   if (jwksUrl) return createJwksFromUrl({ url: jwksUrl, fetch, clock, onEvent });
   if (jwksFile) {
@@ -52,5 +55,6 @@ function chooseSource(
 function measure(source: KeySource, metrics: Metrics): void {
   metrics.gauge('signals_jwks_keys', () => source.status().keys);
   metrics.gauge('signals_jwks_age_seconds', () => (source.status().ageMs ?? 0) / 1000);
+  metrics.gauge('signals_jwks_empty', () => (isEmptySet(source.status()) ? 1 : 0));
   metrics.gauge('signals_jwks_stale', () => (source.status().stale ? 1 : 0));
 }

@@ -12,6 +12,7 @@ import {
 import { hashableIp } from '../privacy/identity/ip-address.js';
 import type { Call } from './call.js';
 import type { CheckedEvent } from './checked-event.js';
+import { dimensionsOf } from './dimensions.js';
 import type { VisitorIdentity } from './visitor-identity.js';
 
 /** What hashing needs for one call: one secret for all its events, so two never mix. */
@@ -38,25 +39,13 @@ export function anonymise(
   identity: VisitorIdentity,
 ): AnonymousEvent {
   const traces = event.optedOut ? tracesOfOptedOut(event, call) : tracesOf(event, call, keys, identity);
-  const { buckets } = call.visitor;
   const fields: AnonymousFields = {
     day: event.day,
     id: eventId(keys.secret, call.author.subject, event.clientEventId),
     createdAt: traces.createdAt,
     occurredAt: traces.occurredAt,
     clientEventId: traces.clientEventId,
-    dimensions: {
-      appName: event.appName,
-      eventType: event.plan.name,
-      eventVersion: event.version,
-      appVersion: event.appVersion,
-      source: event.source,
-      route: event.route,
-      entityType: event.entityType,
-      deviceType: buckets.deviceType,
-      browserFamily: buckets.browserFamily,
-      osFamily: buckets.osFamily,
-    },
+    dimensions: dimensionsOf(event, call),
     entityId: event.entityId,
     userHash: traces.userHash,
     sessionHash: traces.sessionHash,

@@ -2,6 +2,7 @@ import type { TrackEventInput } from '../../contract/index.js';
 import type { Catalogue } from '../catalogue.js';
 import type { DayOf } from '../day.js';
 import type { Author, Origin, UserAgentBuckets } from '../event.js';
+import type { WordBudget } from './word-budget.js';
 
 /** What the user agent of a request tells, read once for all its events. */
 export interface Visitor {
@@ -22,6 +23,7 @@ export interface Call {
   readonly sentAt: Date | null;
   readonly catalogue: Catalogue;
   readonly policy: IngestPolicy;
+  readonly words: WordBudget;
   /** Makes an id for an event that came without one; null where that is not allowed. */
   readonly deriveClientEventId: ((input: TrackEventInput) => string) | null;
 }

@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../contract/index.js';
 import type { EventTypePlan } from '../catalogue.js';
 
+/** A word of an event that is stored as `(other)` where it is not kept. */
+export type OtherWord = 'route' | 'appVersion' | 'source';
+
 /** What the steps have found out about an event that they let pass. Lives left of `anonymise` only. */
 export interface CheckedEvent {
   /** The app of the catalogue. */
@@ -32,6 +35,8 @@ export interface CheckedEvent {
   readonly cutProperties: number;
   /** A JSON pointer to the first of them; null where none was cut off. */
   readonly firstCut: string | null;
+  /** The words that have become `(other)`. */
+  readonly otherWords: readonly OtherWord[];
   /** The browser said `Sec-GPC: 1` or `DNT: 1`, and the event type still wants to be counted. */
   readonly optedOut: boolean;
 }

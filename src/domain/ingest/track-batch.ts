@@ -15,12 +15,13 @@ import { canonicalJson } from '../privacy/shape/canonical-json.js';
 import { isUuid } from '../uuid.js';
 import { anonymise, type Keys } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
-import type { CheckedEvent } from './checked-event.js';
+import type { CheckedEvent, OtherWord } from './checked-event.js';
 import type { Ownership } from './ownership.js';
 import { drop, isRefusal, type Refusal } from './refusal.js';
 import { ingestSteps } from './steps/index.js';
 import { refusedVerdict, storedVerdict, type Verdict } from './verdicts.js';
 import type { VisitorIdentity } from './visitor-identity.js';
+import type { WordBudget } from './word-budget.js';
 
 /** Counting is part of dropping: every event that comes in is counted once as received and once by what became of it. */
 export interface IngestMetrics {
@@ -33,6 +34,7 @@ export interface IngestMetrics {
     rule: TrackRule | '',
   ): void;
   cutProperties(app: string, eventType: string, count: number): void;
+  otherWord(app: string, eventType: string, word: OtherWord): void;
   missing(what: 'address' | 'user_agent'): void;
 }
 
@@ -47,6 +49,7 @@ export interface TrackBatchDeps {
   readonly ownership: Ownership | null;
   readonly metrics: IngestMetrics;
   readonly policy: IngestPolicy;
+  readonly words: WordBudget;
   readonly identity: VisitorIdentity;
 }
 
@@ -144,6 +147,7 @@ function toCall(request: TrackCall, keys: Keys, catalogue: Catalogue, deps: Trac
     sentAt: request.sentAt,
     catalogue,
     policy: deps.policy,
+    words: deps.words,
     deriveClientEventId: request.deriveIds
       ? (input) => derivedClientEventId(keys.secret, author.subject, contentOf(input))
       : null,
@@ -155,12 +159,16 @@ function contentOf(input: TrackEventInput): string {
   return canonicalJson({ ...input, sentAt: undefined });
 }
 
-/** Every event costs one, also those that the steps will refuse. Servers and importers are not visitors: no limit. */
+/**
+ * Every event costs one, also those that the steps will refuse. Servers and importers are not visitors: no limit. The
+ * day is that of the clock now, as the limiter's minute is, however long the request took to arrive.
+ */
 async function charge(request: TrackCall, keys: Keys, deps: TrackBatchDeps) {
   const wanted = request.events.length;
   if (wanted === 0 || request.author.isService || request.author.mayBackfill)
     return { granted: wanted, retryAfterMs: 0 };
-  return deps.limiter.take(rateLimitKey(keys.secret, request.author.subject), wanted);
+  const salt = keys.saltOf(deps.policy.dayOf(deps.clock.now()));
+  return deps.limiter.take(rateLimitKey(salt, request.author.subject), wanted);
 }
 
 /** Runs the steps over the events that the allowance covers. */
@@ -212,10 +220,11 @@ function verdictIn(stored: ReadonlyMap<CheckedEvent, AppendVerdict>, event: Chec
 function settle(decided: readonly Decided[], call: Call, metrics: IngestMetrics): TrackBatchResult {
   const counts = { accepted: 0, duplicates: 0, dropped: 0, rejected: 0 };
   const results = decided.map(({ input, app, eventType, verdict }): TrackResult => {
-    const { cutProperties, ...said } = verdict;
+    const { cutProperties, otherWords, ...said } = verdict;
     const { count, outcome } = countedAs[said.status];
     counts[count]++;
     if (cutProperties > 0) metrics.cutProperties(app, eventType, cutProperties);
+    for (const word of otherWords) metrics.otherWord(app, eventType, word);
     const rule = said.reason ? (said.rule ?? '') : '';
     metrics.settled(app, eventType, outcome, said.reason ?? '', rule);
     return { clientEventId: echoId(input, call), ...said };

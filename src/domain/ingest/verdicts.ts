@@ -1,11 +1,12 @@
 import { type TrackResult, trackReasons } from '../../contract/index.js';
 import type { AppendVerdict } from '../ports/index.js';
-import type { CheckedEvent } from './checked-event.js';
+import type { CheckedEvent, OtherWord } from './checked-event.js';
 import type { Refusal } from './refusal.js';
 
 /** What is said of one event: everything of a `TrackResult` but the id. */
 export interface Verdict extends Omit<TrackResult, 'clientEventId'> {
   readonly cutProperties: number;
+  readonly otherWords: readonly OtherWord[];
 }
 
 /** Where an overloaded client should come back. */
@@ -20,16 +21,21 @@ export function refusedVerdict({ refused, field, rule }: Refusal, retryAfterMs: 
     field,
     rule,
     cutProperties: 0,
+    otherWords: [],
   };
 }
 
 /** What is said of an event that was given to the store. The list of the store's verdicts is closed: none is taken for another. */
-export function storedVerdict({ cutProperties, firstCut }: CheckedEvent, verdict: AppendVerdict): Verdict {
-  const clean = { reason: null, retryAfterMs: null, field: null, rule: null, cutProperties: 0 };
+export function storedVerdict(
+  { cutProperties, firstCut, otherWords }: CheckedEvent,
+  verdict: AppendVerdict,
+): Verdict {
+  const nothing = { cutProperties: 0, otherWords: [] };
+  const clean = { reason: null, retryAfterMs: null, field: null, rule: null, ...nothing };
   switch (verdict) {
     case 'ACCEPTED':
       return {
-        ...{ status: 'ACCEPTED', ...clean, cutProperties },
+        ...{ status: 'ACCEPTED', ...clean, cutProperties, otherWords },
         ...(firstCut !== null && { field: firstCut, rule: 'unknown' }),
       };
     case 'DUPLICATE':

@@ -12,6 +12,7 @@ export type {
 export type { EventRetention } from './event-retention.js';
 export type { AppendVerdict, EventSink } from './event-sink.js';
 export type { EventStore } from './event-store.js';
+export type { KnownWords } from './known-words.js';
 export type { Life, Readiness } from './life.js';
 export type { Log, LogFields } from './log.js';
 export type { RateLimiter } from './rate-limiter.js';

@@ -1,6 +1,9 @@
 export interface Readiness {
   readonly ready: boolean;
-  /** A word from a closed list, such as `store_unreachable`, `migrations_pending`, `schema_newer_than_code`. */
+  /**
+   * A word from a closed list, such as `store_unreachable`, `migrations_pending`, `schema_newer_than_code`. Where it is
+   * ready, it is something to know.
+   */
   readonly reason?: string;
 }
 

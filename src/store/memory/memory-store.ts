@@ -1,3 +1,4 @@
+import { dimensionKey } from '../../domain/dimension-key.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { AppendVerdict, EventStore } from '../../domain/ports/index.js';
 import { createLocalLocks } from '../engine/local-locks.js';
@@ -12,6 +13,7 @@ export interface MemoryStore extends EventStore {
 /** Gone with the process. */
 export function createMemoryStore(): MemoryStore {
   const events = new Map<string, AnonymousEvent>();
+  const words = new Set<string>();
   const rows = (): AnonymousEvent[] => [...events.values()];
   const before = (dayStart: Date) => rows().filter(({ createdAt }) => createdAt < dayStart);
   let closed = false;
@@ -20,6 +22,7 @@ export function createMemoryStore(): MemoryStore {
     rows,
     append: async (batch) => batch.map(appendOne),
     pending: () => 0,
+    knowsWords: (key) => words.has(key),
     ...createMemoryReader(rows),
     countBefore: async (dayStart) => before(dayStart).length,
     async deleteBefore(dayStart, limit) {
@@ -44,6 +47,7 @@ export function createMemoryStore(): MemoryStore {
     if (events.has(event.id)) return 'DUPLICATE';
     if (!isStorable(event)) return 'UNSTORABLE';
     events.set(event.id, event);
+    words.add(dimensionKey(event.dimensions));
     return 'ACCEPTED';
   }
 }

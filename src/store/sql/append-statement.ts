@@ -1,7 +1,7 @@
+import { dimensionKey } from '../../domain/dimension-key.js';
 import type { AnonymousEvent, EventDimensions } from '../../domain/event.js';
 import type { Statement } from '../engine/sql-engine.js';
 import type { DimensionCache, KnownDimension } from './dimension-cache.js';
-import { dimensionKey } from './dimension-id.js';
 import { hasOldForm, sharedPart } from './old-form.js';
 
 /** An event, ready to be put into a statement. */

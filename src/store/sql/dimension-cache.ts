@@ -23,6 +23,8 @@ export interface DimensionCache {
   get(key: string): KnownDimension;
   /** Whether the row is known to exist and to be marked, so that the statement need not name it. */
   isFresh(dimension: KnownDimension, nowMs: number): boolean;
+  /** Whether the row is known to have been stored. Asking is no use of it: what is not remembered stays so. */
+  isStored(key: string): boolean;
   size(): number;
 }
 
@@ -34,6 +36,7 @@ export function createDimensionCache(max: number): DimensionCache {
     get: (key) => entries.getOrMake(key, make),
     // A wall clock that was set back does not prolong an entry.
     isFresh: ({ touchedAt }, nowMs) => touchedAt !== null && Math.abs(nowMs - touchedAt) < touchLifetimeMs,
+    isStored: (key) => (entries.get(key)?.touchedAt ?? null) !== null,
     size: entries.size,
   };
 }

@@ -45,6 +45,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
   return {
     append: commits.append,
     pending: commits.pending,
+    knowsWords: cache.isStored,
     ...createEventReader(deps.prisma),
     ...createEventRetention(engine),
     countOldRows: () => countOldRows(engine),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dimensionKey } from '../../../src/domain/dimension-key.js';
 import type { AnonymousEvent } from '../../../src/domain/event.js';
 import type { Log } from '../../../src/domain/ports/index.js';
 import type { Statement } from '../../../src/store/engine/sql-engine.js';
@@ -6,7 +7,7 @@ import { openStore } from '../../../src/store/open-store.js';
 import { openPostgres, type PostgresEngine } from '../../../src/store/postgres/postgres.js';
 import { appendStatement, toAppendRow } from '../../../src/store/sql/append-statement.js';
 import { createDimensionCache } from '../../../src/store/sql/dimension-cache.js';
-import { dimensionId, dimensionKey } from '../../../src/store/sql/dimension-id.js';
+import { dimensionId } from '../../../src/store/sql/dimension-id.js';
 import type { BenchContext } from '../bench-context.js';
 import { type BenchDatabase, query } from '../database.js';
 import { type IdOrder, startFill } from './fill.js';

@@ -7,6 +7,7 @@ import type { CheckedEvent } from '../../../src/domain/ingest/checked-event.js';
 import { isRefusal } from '../../../src/domain/ingest/refusal.js';
 import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
 import { createTrackBatch, type TrackBatchDeps } from '../../../src/domain/ingest/track-batch.js';
+import { createWordBudget } from '../../../src/domain/ingest/word-budget.js';
 import type { EventSink } from '../../../src/domain/ports/index.js';
 import { createKeyring } from '../../../src/domain/privacy/identity/keyring.js';
 import { createUserAgentReader } from '../../../src/domain/privacy/user-agent/user-agent.js';
@@ -41,7 +42,8 @@ export function createSamples(catalogueText: string) {
     };
     const origin: Origin = { ip: visitor.ip, userAgent: visitor.userAgent, optedOut: false };
     const call: Call = {
-      ...{ author, origin, visitor: deps.readVisitor(visitor.userAgent), policy: deps.policy },
+      ...{ author, origin, visitor: deps.readVisitor(visitor.userAgent) },
+      ...{ policy: deps.policy, words: deps.words },
       receivedAt: new Date(),
       sentAt: null,
       catalogue: deps.catalogue.current(),
@@ -71,7 +73,7 @@ function createDeps(catalogueText: string): TrackBatchDeps {
     catalogue: { current: () => catalogue },
     keys: () => keyring,
     clock,
-    limiter: createRateLimiter({ perMinute: 1_000_000_000 }),
+    limiter: createRateLimiter({ perMinute: 1_000_000_000, clock, shared: null }),
     readVisitor: createUserAgentReader({ cacheSize: 5_000 }),
     ownership: null,
     metrics: ingestMetrics(createMetrics(), silent, clock.now),
@@ -81,6 +83,8 @@ function createDeps(catalogueText: string): TrackBatchDeps {
       dayOf: createDayOf('UTC'),
       isInternal: () => false,
     },
+    // As it is after the first minutes: what is sent has been sent before.
+    words: createWordBudget({ known: { knowsWords: () => true }, clock }),
     identity: 'network',
   };
 }

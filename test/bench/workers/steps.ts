@@ -82,7 +82,7 @@ function pipelineMeasures(catalogueText: string): readonly Measure[] {
     each('user agent, not seen before', ({ call }) => readCold(call.origin.userAgent)),
     each('user agent, remembered', ({ call }) => deps.readVisitor(call.origin.userAgent)),
     eachAsync('charge the allowance', ({ call }) =>
-      deps.limiter.take(rateLimitKey(keys.secret, call.author.subject), 1),
+      deps.limiter.take(rateLimitKey(salt, call.author.subject), 1),
     ),
     ...ingestSteps.steps.map(({ name, run }) =>
       // A sample has been through every step, so it has what each of them needs.

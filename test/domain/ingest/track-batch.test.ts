@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrackEventInput } from '../../../src/contract/index.js';
 import type { Author, Origin } from '../../../src/domain/event.js';
 import { createOwnership } from '../../../src/domain/ingest/ownership.js';
+import type { RateLimiter } from '../../../src/domain/ports/index.js';
 import { createKeyring } from '../../../src/domain/privacy/identity/keyring.js';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js';
 import { browser, createPipeline, freshId, pageViewed, person } from '../../support/pipeline.js';
@@ -298,6 +299,28 @@ describe('the rate limit', () => {
         accepted: 3,
       });
     }
+  });
+});
+
+describe('the name of an allowance', () => {
+  it('is of the day in the zone: it tells callers apart and links no two days', async () => {
+    const names: string[] = [];
+    const limiter: RateLimiter = {
+      async take(key, wanted) {
+        names.push(key);
+        return { granted: wanted, retryAfterMs: 1 };
+      },
+    };
+    const pipeline = createPipeline({ zone: 'Europe/Berlin', limiter });
+    for (const at of ['2026-11-20T22:59:59.999Z', '2026-11-20T12:00:00.000Z', '2026-11-20T23:00:00.000Z']) {
+      pipeline.time.now = new Date(at);
+      await pipeline.one(pageViewed());
+    }
+    await pipeline.one(pageViewed(), { author: other });
+    const [evening, noonOfIt, nextDay, another] = names;
+    expect(evening).toBe(noonOfIt);
+    expect(new Set([evening, nextDay, another]).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^[0-9a-f]{32}$/);
   });
 });
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dimensionKey } from '../../../src/domain/dimension-key.js';
 import type { EventDimensions } from '../../../src/domain/event.js';
 import {
   createDimensionCache,
   touchLifetimeMs,
   unusedDaysKept,
 } from '../../../src/store/sql/dimension-cache.js';
-import { dimensionId, dimensionKey } from '../../../src/store/sql/dimension-id.js';
+import { dimensionId } from '../../../src/store/sql/dimension-id.js';
 import { pageViewed } from '../../support/events.js';
 
 const word = fc.option(

@@ -5,12 +5,14 @@ import { dropDisabled, rejectUnknownApp, rejectUnknownEventType } from './plan.j
 import { putProperties, rejectMisshapenProperties, rejectPii } from './properties.js';
 import { putTimes } from './times.js';
 import { dropBots, dropInternalUsers, dropOptedOut } from './visitor.js';
+import { boundWords } from './words.js';
 
 /**
  * The privacy policy, in the order in which it is applied; the first refusal ends an event. Before the list
  * every event is charged to its author's allowance; after it come ownership, `anonymise` and the store.
  *
- * Every step fails closed: what it cannot judge, it refuses.
+ * Every step fails closed: what it cannot judge, it refuses. The last one refuses nothing and fails open
+ * (`createWordBudget`).
  */
 export const ingestSteps: Checks<CheckedEvent> = startPipeline()
   .and(rejectUnknownApp)
@@ -28,4 +30,5 @@ export const ingestSteps: Checks<CheckedEvent> = startPipeline()
   .and(putProperties)
   .and(dropBots)
   .and(dropInternalUsers)
-  .and(dropOptedOut);
+  .and(dropOptedOut)
+  .and(boundWords);

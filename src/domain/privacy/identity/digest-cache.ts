@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { createBoundedCache } from '../../bounded-cache.js';
+import { createKeyedDigest } from './keyed-digest.js';
 
 /** What was found out about texts, without the texts. */
 export interface DigestCache<T> {
@@ -16,8 +16,7 @@ export interface DigestCacheOptions {
 }
 
 /**
- * Remembers a value for each text and holds no text: an entry is the HMAC-SHA-256 of the text (2.5 µs) and the
- * value, which must hold nothing of the text either. Without the key nobody can test a guess against the entries.
+ * Remembers a value for each text and holds no text: an entry is the keyed digest of the text and the value, which must hold nothing of the text either. Without the key nobody can test a guess against the entries.
  *
  * A value that was cut out of a text keeps the whole text alive: V8 makes a substring of 13 or more characters,
  * and a group of a regular expression's match, a reference into its parent. Only constants, numbers and digests are
@@ -25,10 +24,10 @@ export interface DigestCacheOptions {
  */
 export function createDigestCache<T extends NonNullable<unknown>>({
   capacity,
-  key = randomBytes(32),
+  key,
 }: DigestCacheOptions): DigestCache<T> {
   const entries = createBoundedCache<string, T>(capacity);
-  const digestOf = (text: string): string => createHmac('sha256', key).update(text, 'utf8').digest('base64');
+  const digestOf = createKeyedDigest(key);
   return {
     get: (text) => entries.get(digestOf(text)),
     set: (text, value, weight) => entries.set(digestOf(text), value, weight),

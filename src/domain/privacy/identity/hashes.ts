@@ -106,9 +106,12 @@ export function derivedClientEventId(secret: Uint8Array, subject: string, canoni
   return uuid8(mac(derivedKey(secret, labels.clientEventId), [subject, canonicalContent]));
 }
 
-/** The name of an author's allowance, fit for a shared store: 32 lower-case hex digits (128 bits). */
-export function rateLimitKey(secret: Uint8Array, subject: string): string {
-  return shortHex(mac(derivedKey(secret, labels.rateLimit), [subject]));
+/**
+ * The name of an author's allowance on one day, fit for a shared store: 32 lower-case hex digits (128 bits). Whoever
+ * reads that store on two days cannot tell which names belong together.
+ */
+export function rateLimitKey(salt: Uint8Array, subject: string): string {
+  return shortHex(mac(salt, [labels.rateLimit, subject]));
 }
 
 /** Made once for a secret; they are forgotten with it. */
