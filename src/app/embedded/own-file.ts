@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * The text of a file, which is made if it does not exist: of mode 600, in a folder of mode 700. The file appears with
+ * all of its text or not at all, whatever interrupts the making. Of several processes that make it together one
+ * succeeds, and all of them answer the text of that one.
+ */
+export function ownFile(path: string, make: () => string): string {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    publish(path, make());
+  }
+  return readFileSync(path, 'utf8').trim();
+}
+
+function publish(path: string, text: string): void {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    writeDurably(draft, text);
+    // Unlike a rename, a link never replaces what another process has made meanwhile.
+    linkSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a new name in a folder survive a power cut. Windows does not open folders, and needs no such call. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
