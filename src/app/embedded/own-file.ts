@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  constants,
+  copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
@@ -29,13 +31,25 @@ function publish(path: string, text: string): void {
   const draft = `${path}.${randomUUID()}`;
   try {
     writeDurably(draft, text);
-    // Unlike a rename, a link never replaces what another process has made meanwhile.
-    linkSync(draft, path);
+    place(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Some disks know no links (FAT, some network shares); a copy there may be seen half-written, but replaces nothing. */
+const linksUnknown = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+/** Unlike a rename, this never replaces what another process has made meanwhile. */
+function place(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!linksUnknown.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
   }
 }
 
