@@ -9,7 +9,7 @@ const help = `Usage: signals token --sub <subject> [--role <role>]... [--claim <
 
 Prints one token, signed with the development key of the embedded mode, and nothing else.
 Roles go into the claim that SIGNALS_ADMIN_CLAIM names. The default lifetime is 1h.
-Refused in production, and where the keys come from SIGNALS_JWKS_URL or SIGNALS_JWKS_FILE.
+Refused in production, where the settings are wrong, and where the keys come from SIGNALS_JWKS_URL or SIGNALS_JWKS_FILE.
 
 Exit code 0: printed; 1: refused; 2: used wrongly.
 `;
