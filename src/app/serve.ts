@@ -93,11 +93,23 @@ function endWithProcess(log: Log, close: () => Promise<void>): void {
   process.stdout.on('error', () => undefined);
 }
 
+/** What the system or the embedded database answers, and which setting it is about. */
+const startProblems: Readonly<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ port }) => `PORT ${port} is in use`,
+  EACCES: ({ port }) => `PORT ${port} or SIGNALS_DATA_DIR may not be used by this user`,
+  EADDRNOTAVAIL: () => 'HOST is no address of this machine',
+  ENOTFOUND: () => 'HOST is no address of this machine',
+  EEXIST: () => 'SIGNALS_DATA_DIR is not a folder',
+  ENOTDIR: () => 'SIGNALS_DATA_DIR is not a folder',
+  EROFS: () => 'SIGNALS_DATA_DIR is on a disk that cannot be written',
+  ENOSPC: () => 'SIGNALS_DATA_DIR is on a disk that is full',
+  data_folder_in_use: () => 'SIGNALS_DATA_DIR is in use by another process',
+};
+
 /** Why it did not start, in one line without values of secrets. */
 function startProblem(error: unknown, config: Config): string {
   const { code, error: name, at } = describeError(error);
-  if (code === 'EADDRINUSE') return `PORT ${config.port} is in use`;
-  if (code === 'EACCES') return `PORT ${config.port} or SIGNALS_DATA_DIR may not be used by this user`;
-  if (code === 'data_folder_in_use') return 'SIGNALS_DATA_DIR is in use by another process';
+  const known = startProblems[code ?? ''];
+  if (known) return known(config);
   return `${name}${code ? ` ${code}` : ''}${at ? ` ${at}` : ''}`;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -7,12 +6,13 @@ import {
   fsyncSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * The text of a file, which is made if it does not exist: of mode 600, in a folder of mode 700. The file appears with
@@ -28,15 +28,16 @@ export function ownFile(path: string, make: () => string): string {
 }
 
 function publish(path: string, text: string): void {
-  const draft = `${path}.${randomUUID()}`;
+  const folder = mkdtempSync(`${path}.`);
   try {
+    const draft = join(folder, 'draft');
     writeDurably(draft, text);
     place(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
