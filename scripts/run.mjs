@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The door to every command of package.json. Plain JavaScript without dependencies, because on a clean clone
-// there is nothing else yet: it installs, generates and builds what is missing or stale, then runs the program.
+// there is nothing else yet. In a checkout it installs, generates and builds what is missing or stale, then runs the
+// program. Anywhere else, and with SIGNALS_NO_BUILD, it only runs what is there.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,24 +19,46 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-ensure('node_modules/.signals-installed', ['package-lock.json', '.npmrc'], 'installing packages', () => {
-  npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
-});
-ensure(
-  'src/generated/.signals-generated',
-  ['prisma/schema.prisma', 'package-lock.json'],
-  'generating the Prisma client',
-  () => {
-    rmSync(join(root, 'src/generated'), { recursive: true, force: true });
-    // Generating never runs the schema engine but looks for it; any executable will do (docs/adr/0004).
-    node('node_modules/prisma/build/index.js', ['generate', '--no-hints'], {
-      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    });
-  },
-);
+/** What each word needs to be there; `prepare` and `build` run nothing. */
+const needs = {
+  prepare: ['src/generated/.signals-documents'],
+  build: ['dist/main.js', 'packages/client/dist/core.js'],
+};
 
-if (program === 'prepare') {
-  // What tests and type checks want on top: typed documents.
+if (mayBuild()) make();
+else refuseWithout(needs[program] ?? [`dist/${program}.js`]);
+if (!(program in needs)) await run();
+
+/** Only a checkout is built: nobody wants the development tools installed beside a service in production. */
+function mayBuild() {
+  const isCheckout = ['src', 'package-lock.json'].every((name) => existsSync(join(root, name)));
+  return isCheckout && !process.env.SIGNALS_NO_BUILD;
+}
+
+/** Installs, generates and compiles what the program needs. */
+function make() {
+  ensure('node_modules/.signals-installed', ['package-lock.json', '.npmrc'], 'installing packages', () => {
+    npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+  });
+  ensure(
+    'src/generated/.signals-generated',
+    ['prisma/schema.prisma', 'package-lock.json'],
+    'generating the Prisma client',
+    () => {
+      rmSync(join(root, 'src/generated'), { recursive: true, force: true });
+      // Generating never runs the schema engine but looks for it; any executable will do (docs/adr/0004).
+      node('node_modules/prisma/build/index.js', ['generate', '--no-hints'], {
+        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      });
+    },
+  );
+  if (program === 'prepare') return generateDocuments();
+  build('server', 'dist/.signals-built');
+  if (program === 'build') build('client', 'packages/client/dist/.signals-built');
+}
+
+/** What tests and type checks want on top: typed documents. */
+function generateDocuments() {
   ensure(
     'src/generated/.signals-documents',
     ['schema.graphql', 'codegen.ts', 'test/support/documents.graphql', 'package-lock.json'],
@@ -44,17 +67,30 @@ if (program === 'prepare') {
       node('node_modules/@graphql-codegen/cli/esm/bin.js', ['--config', 'codegen.ts', '--silent']);
     },
   );
-  process.exit(0);
 }
 
-build('server', 'dist/.signals-built');
-if (program === 'build') {
-  build('client', 'packages/client/dist/.signals-built');
-  process.exit(0);
+/** Ends with one line where something is missing that may not be made here. */
+function refuseWithout(files) {
+  const missing = files.find((file) => !existsSync(join(root, file)));
+  if (missing === undefined) return;
+  const why = process.env.SIGNALS_NO_BUILD
+    ? 'SIGNALS_NO_BUILD forbids to build'
+    : 'only a checkout is built, which has src/ and package-lock.json';
+  console.error(`signals: ${missing} is missing, and ${why}.`);
+  process.exit(1);
 }
 
-process.argv = [process.argv[0], join(root, 'dist', `${program}.js`), ...args];
-await import(pathToFileURL(join(root, 'dist', `${program}.js`)).href);
+async function run() {
+  const file = join(root, 'dist', `${program}.js`);
+  process.argv = [process.argv[0], file, ...args];
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.error('signals: a package that it needs is not installed; install it with: npm ci --omit=dev');
+    process.exit(1);
+  }
+}
 
 /** Compiles one of the packages unless it was compiled from exactly these files. Packing is `npm run build`'s alone. */
 function build(name, stamp) {

@@ -11,6 +11,7 @@ import { tendEmbeddedDatabase } from './embedded/database.js';
 import { createIngest } from './ingest.js';
 import { type AppJobs, jobParts, openJobs } from './jobs.js';
 import { openAuthenticator } from './keys/authenticator.js';
+import { createDistinctSecrets } from './keys/distinct-secrets.js';
 import { openGatewayTrust } from './keys/gateway-trust.js';
 import { openSalt } from './keys/salt.js';
 import { migrateUntilDone } from './migrate-until-done.js';
@@ -52,8 +53,9 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const development = developmentCredentials(config);
     const { authenticator, keys } = openAuthenticator(config, { ...common, development, fetch });
     const ownership = await loadOwnership(config.ownershipModule, deps.ownership);
-    const salt = open(openSalt(config, { ...common, development }));
-    const { trust } = open(openGatewayTrust(config, common));
+    const distinct = createDistinctSecrets();
+    const { trust } = open(openGatewayTrust(config, { ...common, distinct }));
+    const salt = open(openSalt(config, { ...common, development, distinct }));
     const catalogue = open(await openCatalogue(config.catalogue, common)).source;
     const limiter = open(openRateLimiter({ ...rateLimit(config), clock, log }));
 

@@ -1,9 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { type Config, ConfigurationError, type Environment, loadConfig } from '../config/index.js';
+import {
+  type Config,
+  ConfigurationError,
+  type Environment,
+  type Findings,
+  loadConfig,
+} from '../config/index.js';
 import type { Log } from '../domain/ports/index.js';
 import { createLog, describeError } from '../observability/log.js';
 import { type App, createApp } from './create-app.js';
 import { banner } from './embedded/banner.js';
+import { listen } from './listen.js';
+import { packageRoot } from './package-root.js';
+import { preflight } from './preflight.js';
+import { settingFiles } from './setting-files.js';
 
 /** What the service takes from its process; a command of the command line has the same. */
 export interface ServeIo {
@@ -23,32 +32,42 @@ const stopDeadlineMs = 15_000;
  * until a signal or an uncaught error ends it, and `process.exit` is called when the drain is over.
  */
 export async function runServer(argv: readonly string[], io: ServeIo): Promise<number> {
-  const loaded = loadConfig(io.env, (path) => readFileSync(path, 'utf8'));
-  if (!loaded.ok) return refuse(io, loaded.error);
-  return serve(loaded.value, argv.includes('--migrate'), io);
+  const loaded = loadConfig(io.env, settingFiles);
+  const config = loaded.ok ? loaded.value : loaded.config;
+  const log = createLog({ level: config.logLevel });
+  const files = await preflight(config, log);
+  const findings = {
+    problems: [...(loaded.ok ? [] : loaded.error), ...files.problems],
+    warnings: [...loaded.warnings, ...files.warnings],
+  };
+  if (findings.problems.length > 0) return refuse(io, findings);
+  for (const warning of findings.warnings) log.warn({}, warning);
+  return serve(config, argv.includes('--migrate'), log, io);
 }
 
-async function serve(config: Config, migrate: boolean, io: ServeIo): Promise<number> {
-  const log = createLog({ level: config.logLevel });
+async function serve(config: Config, migrate: boolean, log: Log, io: ServeIo): Promise<number> {
   // Signals arrive from the first moment on, also while the store is being opened.
   let app: App | null = null;
   endWithProcess(log, async () => app?.close());
   try {
     app = await createApp(config, { log, clock: { now: io.now }, fetch: io.fetch, migrate });
-    const url = await app.server.listen(config.port, config.host);
+    const url = await listen(app.server, config.port, config.host);
     app.jobs.start();
     log.info({ url, embedded: config.databaseUrl === null }, 'ready');
-    if (!config.production) io.stdout.write(banner(url, config));
+    if (!config.production) io.stdout.write(banner(url, config, { cwd: process.cwd(), root: packageRoot() }));
     return 0;
   } catch (error) {
     await app?.close();
-    return refuse(io, error instanceof ConfigurationError ? error.problems : [startProblem(error, config)]);
+    const problems = error instanceof ConfigurationError ? error.problems : [startProblem(error, config)];
+    return refuse(io, { problems, warnings: [] });
   }
 }
 
-/** Bad settings: every one of them, by name. */
-function refuse(io: ServeIo, problems: readonly string[]): number {
-  io.stderr.write(`Signals cannot start:\n${problems.map((problem) => `  - ${problem}\n`).join('')}`);
+/** Bad settings: every one of them, by name. A warning may tell why one is missing, so warnings are said as well. */
+function refuse(io: ServeIo, { problems, warnings }: Findings): number {
+  const lines = (texts: readonly string[]): string => texts.map((text) => `  - ${text}\n`).join('');
+  io.stderr.write(`Signals cannot start:\n${lines(problems)}`);
+  if (warnings.length > 0) io.stderr.write(`Warnings:\n${lines(warnings)}`);
   return 1;
 }
 
@@ -74,11 +93,23 @@ function endWithProcess(log: Log, close: () => Promise<void>): void {
   process.stdout.on('error', () => undefined);
 }
 
+/** What the system or the embedded database answers, and which setting it is about. */
+const startProblems: Readonly<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ port }) => `PORT ${port} is in use`,
+  EACCES: ({ port }) => `PORT ${port} or SIGNALS_DATA_DIR may not be used by this user`,
+  EADDRNOTAVAIL: () => 'HOST is no address of this machine',
+  ENOTFOUND: () => 'HOST is no address of this machine',
+  EEXIST: () => 'SIGNALS_DATA_DIR is not a folder',
+  ENOTDIR: () => 'SIGNALS_DATA_DIR is not a folder',
+  EROFS: () => 'SIGNALS_DATA_DIR is on a disk that cannot be written',
+  ENOSPC: () => 'SIGNALS_DATA_DIR is on a disk that is full',
+  data_folder_in_use: () => 'SIGNALS_DATA_DIR is in use by another process',
+};
+
 /** Why it did not start, in one line without values of secrets. */
 function startProblem(error: unknown, config: Config): string {
   const { code, error: name, at } = describeError(error);
-  if (code === 'EADDRINUSE') return `PORT ${config.port} is in use`;
-  if (code === 'EACCES') return `PORT ${config.port} or SIGNALS_DATA_DIR may not be used by this user`;
-  if (code === 'data_folder_in_use') return 'SIGNALS_DATA_DIR is in use by another process';
+  const known = startProblems[code ?? ''];
+  if (known) return known(config);
   return `${name}${code ? ` ${code}` : ''}${at ? ` ${at}` : ''}`;
 }

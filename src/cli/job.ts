@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isJobName, type JobName, jobs } from '../../jobs/index.js';
 import type { JobOutcome } from '../../jobs/run-job.js';
 import { delegateJob } from '../app/embedded/database.js';
 import { jobParts, runNamedJob } from '../app/jobs.js';
+import { settingFiles } from '../app/setting-files.js';
 import { withStores } from '../app/stores.js';
-import { type Config, environmentOf, loadConfig } from '../config/index.js';
+import { type Config, loadCommandConfig } from '../config/index.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { CliIo, Command } from './io.js';
@@ -37,12 +37,13 @@ export const run: Command = async (argv, io) => {
     return 2;
   }
   const job = options.name;
-  const loaded = loadConfig(environmentOf('job', io.env), (path) => readFileSync(path, 'utf8'));
+  const loaded = loadCommandConfig('job', io.env, settingFiles);
   if (!loaded.ok) {
     io.stdout.write(`${JSON.stringify({ job, outcome: 'refused', problems: loaded.error })}\n`);
     return 1;
   }
   const config = loaded.value;
+  for (const warning of loaded.warnings) io.stderr.write(`job: ${warning}\n`);
   const outcome =
     (await delegateJob(config, job, options.dryRun)) ?? (await runHere(config, io, job, options.dryRun));
   io.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { jobParts, runNamedJob } from '../app/jobs.js';
+import { settingFiles } from '../app/setting-files.js';
 import { withStores } from '../app/stores.js';
-import { environmentOf, loadConfig } from '../config/index.js';
+import { loadCommandConfig } from '../config/index.js';
 import { createLog, describeError } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { Command } from './io.js';
@@ -12,7 +12,7 @@ Applies prisma/migrations with Prisma's own engine, to PostgreSQL at DATABASE_UR
 Safe when several replicas do it at once: one works, the others wait and find nothing left to do.
 Then runs the job rewrite-rows, which gives rows of older versions the form of today: in batches, beside a service
 that is running, with its progress on standard error. Stopped in between, it goes on at the next call.
-Reads DATABASE_URL (or DATABASE_URL_FILE) and SIGNALS_DATA_DIR only. Prints {"applied": [...], "rewritten": …}.
+Reads NODE_ENV, DATABASE_URL (or DATABASE_URL_FILE), SIGNALS_STORE and SIGNALS_DATA_DIR only. Prints {"applied": [...], "rewritten": …}.
 
 Exit code 0: done; 1: the database cannot be reached, or a migration or the job fails; 2: used wrongly.
 `;
@@ -28,13 +28,14 @@ export const run: Command = async (argv, io) => {
     io.stdout.write(help);
     return 0;
   }
-  const loaded = loadConfig(environmentOf('migrate', io.env), (path) => readFileSync(path, 'utf8'));
+  const loaded = loadCommandConfig('migrate', io.env, settingFiles);
   if (!loaded.ok) {
-    io.stderr.write(`${loaded.error.join('\n')}\n`);
+    io.stderr.write(loaded.error.map((problem) => `migrate: ${problem}\n`).join(''));
     return 1;
   }
   const config = loaded.value;
   const log = createLog({ level: 'info', destination: io.stderr });
+  for (const warning of loaded.warnings) log.warn({}, warning);
   const deps = { log, clock: { now: io.now }, metrics: createMetrics() };
   try {
     return await withStores(config, deps, async (stores) => {

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { importJWK, SignJWT } from 'jose';
-import { embeddedCredentials } from '../app/embedded/credentials.js';
-import { loadConfig } from '../config/index.js';
+import { type DevelopmentKey, developmentKey } from '../app/embedded/credentials.js';
+import { settingFiles } from '../app/setting-files.js';
+import { ConfigurationError, isProduction, loadConfig } from '../config/index.js';
 import type { Command } from './io.js';
 
 const help = `Usage: signals token --sub <subject> [--role <role>]... [--claim <name>=<value>]... [--ttl <number>s|m|h|d]
 
 Prints one token, signed with the development key of the embedded mode, and nothing else.
 Roles go into the claim that SIGNALS_ADMIN_CLAIM names. The default lifetime is 1h.
-Refused in production, and where the keys come from SIGNALS_JWKS_URL or SIGNALS_JWKS_FILE.
+Refused in production, where the settings are wrong, and where the keys come from SIGNALS_JWKS_URL or SIGNALS_JWKS_FILE.
 
 Exit code 0: printed; 1: refused; 2: used wrongly.
 `;
@@ -21,8 +21,8 @@ export const run: Command = async (argv, io) => {
     io[options ? 'stdout' : 'stderr'].write(help);
     return options ? 0 : 2;
   }
-  if (io.env.NODE_ENV === 'production') return refuse(io, 'there is no development key in production');
-  const loaded = loadConfig(io.env, (path) => readFileSync(path, 'utf8'));
+  if (isProduction(io.env)) return refuse(io, 'there is no development key in production');
+  const loaded = loadConfig(io.env, settingFiles);
   if (!loaded.ok) return refuse(io, loaded.error.join('\n'));
   const config = loaded.value;
   if (config.jwksUrl || config.jwksFile)
@@ -32,7 +32,8 @@ export const run: Command = async (argv, io) => {
     io.stderr.write(help);
     return 2;
   }
-  const { privateJwk } = embeddedCredentials(config.dataDir);
+  const key = keyIn(config.dataDir);
+  if (key instanceof ConfigurationError) return refuse(io, key.message);
   const issuedAt = Math.floor(io.now().getTime() / 1000);
   const token = await new SignJWT({
     ...(config.jwtIssuer && { iss: config.jwtIssuer }),
@@ -44,10 +45,19 @@ export const run: Command = async (argv, io) => {
     .setSubject(options.sub)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + lifetime)
-    .sign(await importJWK({ ...privateJwk }, 'ES256'));
+    .sign(await importJWK({ ...key.privateJwk }, 'ES256'));
   io.stdout.write(`${token}\n`);
   return 0;
 };
+
+function keyIn(dataDir: string): DevelopmentKey | ConfigurationError {
+  try {
+    return developmentKey(dataDir);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
 
 function refuse(io: Parameters<Command>[1], why: string): number {
   io.stderr.write(`token: ${why}\n`);

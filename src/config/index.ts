@@ -1,8 +1,10 @@
-export { environmentOf } from './command-settings.js';
-export type { Config, ConfigResult } from './config.js';
+export { type Config, type ConfigResult, takesTokens } from './config.js';
 export { ConfigurationError } from './configuration-error.js';
-export { loadConfig } from './load-config.js';
-export type { Environment, ReadFile } from './read-settings.js';
+export type { Findings } from './findings.js';
+export { loadCommandConfig, loadConfig } from './load-config.js';
+export { isProduction } from './node-env.js';
+export type { Environment } from './read-settings.js';
 export { type Secret, secretOf, secretProblem } from './secret.js';
 export { type SecretFile, watchSecretFile } from './secret-file.js';
-export { type SettingName, settings } from './settings.js';
+export type { SettingFiles } from './setting-files.js';
+export { type SettingName, settings, settingsByKey } from './settings.js';

@@ -12,6 +12,8 @@ export interface Parsed<T> {
 export interface Kind<T> {
   /** The default as the documentation prints it. */
   readonly default: string;
+  /** Empty text is a mistake that would switch protection off, and does not mean that the setting is not given. */
+  readonly refusesEmpty?: true;
   readonly parse: (text: string | null) => Parsed<T>;
 }
 
@@ -52,6 +54,30 @@ export function choice<T extends string>(words: readonly T[], fallback: T): Kind
   };
 }
 
+/** One word of a closed list, or null where none is given. */
+export function optionalChoice<T extends string>(words: readonly T[], shown: string): Kind<T | null> {
+  return {
+    default: shown,
+    parse(given) {
+      const word = words.find((one) => one === given) ?? null;
+      return given === null || word !== null
+        ? right(word)
+        : wrong(null, `must be one of ${words.join(', ')}`);
+    },
+  };
+}
+
+/** `1` for yes; nothing or `0` for no. */
+export function yes(): Kind<boolean> {
+  return {
+    default: '–',
+    parse(given) {
+      const known = given === null || given === '0' || given === '1';
+      return known ? right(given === '1') : wrong(false, 'must be 1, or be left out');
+    },
+  };
+}
+
 /** `on` or `off`. */
 export function onOff(fallback: 'on' | 'off'): Kind<boolean> {
   const { parse } = choice(['on', 'off'], fallback);
@@ -66,12 +92,12 @@ export function onOff(fallback: 'on' | 'off'): Kind<boolean> {
 
 /** Texts with commas between them. */
 export function list(fallback: readonly string[], shown: string): Kind<readonly string[]> {
-  return { default: shown, parse: (given) => right(given === null ? fallback : splitList(given)) };
+  return { default: shown, parse: (given) => (given === null ? right(fallback) : someOf(given)) };
 }
 
 /** Texts with commas between them, or null where none is given. */
 export function optionalList(shown: string): Kind<readonly string[] | null> {
-  return { default: shown, parse: (given) => right(given === null ? null : splitList(given)) };
+  return { default: shown, parse: (given) => (given === null ? right(null) : someOf(given)) };
 }
 
 /** Words of a closed list with commas between them, at least one. */
@@ -127,6 +153,7 @@ export function connection(schemes: readonly string[], problem: string, shown: s
 export function secret(shown: string): Kind<Secret | null> {
   return {
     default: shown,
+    refusesEmpty: true,
     parse(given) {
       if (given === null) return right(null);
       return { value: secretOf(given), problems: problemsOf([given]) };
@@ -138,10 +165,11 @@ export function secret(shown: string): Kind<Secret | null> {
 export function secrets(shown: string): Kind<readonly Secret[]> {
   return {
     default: shown,
+    refusesEmpty: true,
     parse(given) {
       if (given === null) return right([]);
       const parts = splitList(given);
-      if (parts.length === 0) return wrong([], 'is empty');
+      if (parts.length === 0) return { value: [], problems: problemsOf(['']) };
       return { value: parts.map(secretOf), problems: problemsOf(parts) };
     },
   };
@@ -149,6 +177,12 @@ export function secrets(shown: string): Kind<readonly Secret[]> {
 
 function problemsOf(texts: readonly string[]): readonly string[] {
   return texts.map(secretProblem).filter((problem) => problem !== null);
+}
+
+/** A list that was written down has something in it. */
+function someOf(given: string): Parsed<readonly string[]> {
+  const parts = splitList(given);
+  return parts.length > 0 ? right(parts) : wrong(parts, 'names nothing');
 }
 
 /** The parts of a comma-separated list, without blanks. */

@@ -56,7 +56,7 @@ export function watchSecretFile<T>(options: SecretFileOptions<T>): SecretFile<T>
     if (read === text) return;
     const problem = options.problem(read);
     if (problem) {
-      refuse('unsuitable');
+      refuse(`the secret ${problem}`);
       return;
     }
     text = read;

@@ -11,6 +11,7 @@ import {
   type Kind,
   list,
   onOff,
+  optionalChoice,
   optionalList,
   optionalText,
   origins,
@@ -19,6 +20,7 @@ import {
   text,
   timeZone,
   whole,
+  yes,
 } from './kinds.js';
 
 /** A row of the table: what docs/operations.md prints, and how the text is read. */
@@ -39,8 +41,8 @@ export const settingsByKey = {
   },
   host: {
     name: 'HOST',
-    meaning: 'Address to listen on.',
-    ...text('127.0.0.1'),
+    meaning: 'Address to listen on. All interfaces are `::`, or `0.0.0.0` where the system has no IPv6.',
+    ...optionalText('127.0.0.1; all interfaces in production'),
   },
   corsOrigins: {
     name: 'SIGNALS_CORS_ORIGINS',
@@ -50,9 +52,21 @@ export const settingsByKey = {
   },
   databaseUrl: {
     name: 'DATABASE_URL',
-    meaning: 'PostgreSQL 14 or newer. Without it, PGlite in `SIGNALS_DATA_DIR`.',
+    meaning:
+      'PostgreSQL 14 or newer. Without it, PGlite in `SIGNALS_DATA_DIR`. Required in production unless `SIGNALS_STORE` is `embedded`.',
     secret: true,
     ...connection(['postgres://', 'postgresql://'], 'must begin with postgresql://', 'none: PGlite'),
+  },
+  store: {
+    name: 'SIGNALS_STORE',
+    meaning: '`postgres` or `embedded`, to say it on purpose; what contradicts `DATABASE_URL` is refused.',
+    ...optionalChoice(['postgres', 'embedded'], 'by `DATABASE_URL`'),
+  },
+  development: {
+    name: 'SIGNALS_DEVELOPMENT',
+    meaning:
+      '`1` allows the development key and the development secret in `SIGNALS_DATA_DIR` together with a `DATABASE_URL`. Without effect in production.',
+    ...yes(),
   },
   dataDir: {
     name: 'SIGNALS_DATA_DIR',
@@ -67,7 +81,7 @@ export const settingsByKey = {
   saltSecret: {
     name: 'SIGNALS_SALT_SECRET',
     meaning:
-      'At least 32 bytes. Changing it is the kill switch; given by file, the change is noticed at run time.',
+      'At least 32 bytes, and none of the gateway’s secrets. Changing it is the kill switch; given by file, the change is noticed at run time.',
     secret: true,
     ...secret('embedded: made once'),
   },

@@ -35,7 +35,7 @@ export async function startSignals(
     SIGNALS_DATA_DIR: home.dataDir,
     SIGNALS_RATE_LIMIT_PER_MINUTE: '10000000',
     SIGNALS_CLIENT_IP_SOURCE: 'xff',
-    ...(home.databaseUrl && { DATABASE_URL: home.databaseUrl }),
+    ...(home.databaseUrl && { DATABASE_URL: home.databaseUrl, SIGNALS_DEVELOPMENT: '1' }),
   });
   while (!(await isReady(port))) {
     if (child.exited() || performance.now() - startedAt > startTimeoutMs) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedCredentials } from '../../src/app/embedded/credentials.js';
+import { developmentKey } from '../../src/app/embedded/credentials.js';
 import { type OpenedStore, openStore } from '../../src/store/open-store.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import {
@@ -59,7 +59,7 @@ async function haunt(app: TestApp, dataDir: string): Promise<{ tokens: string[];
       .setSubject(subject)
       .setIssuedAt()
       .setExpirationTime('1h')
-      .sign(await importJWK({ ...embeddedCredentials(dataDir).privateJwk }, 'ES256'));
+      .sign(await importJWK({ ...developmentKey(dataDir).privateJwk }, 'ES256'));
   const user = await sign({});
   const admin = await sign({ roles: ['admin'] });
   const expired = await sign({ exp: 1 });

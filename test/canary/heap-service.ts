@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 import { createApp } from '../../src/app/create-app.js';
+import { settingFiles } from '../../src/app/setting-files.js';
 import { migrationsDir } from '../../src/app/stores.js';
 import { loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
 import { openStore } from '../../src/store/open-store.js';
 import { type HeapOrder, type HeapReport, templateName } from './heap-orders.js';
 
-const loaded = loadConfig(process.env, (path) => readFileSync(path, 'utf8'));
+const loaded = loadConfig(process.env, settingFiles);
 if (!loaded.ok) throw new Error(loaded.error.join('\n'));
 const log = createLog({ level: 'debug' });
 const clock = { now: () => new Date() };

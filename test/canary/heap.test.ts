@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedCredentials } from '../../src/app/embedded/credentials.js';
+import { developmentKey } from '../../src/app/embedded/credentials.js';
 import { trackEvent, trackEvents } from '../hostile/client.js';
 import { gatewaySecret, signedByGateway } from '../hostile/gateway.js';
 import { bearer } from '../support/app.js';
@@ -71,7 +71,7 @@ async function foundAfter(
 
 /** Tokens as the development issuer signs them, an hour long unless the claims say otherwise. */
 async function issuerOf(dataDir: string) {
-  const key = await importJWK({ ...embeddedCredentials(dataDir).privateJwk }, 'ES256');
+  const key = await importJWK({ ...developmentKey(dataDir).privateJwk }, 'ES256');
   return (subject: string, claims: Record<string, unknown> = {}, kid = 'development'): Promise<string> =>
     new SignJWT({ exp: Math.floor(Date.now() / 1000) + 3_600, ...claims })
       .setProtectedHeader({ alg: 'ES256', kid })

@@ -74,7 +74,7 @@ describe('the installed program', () => {
     async () => {
       const child = spawn(process.execPath, [program, 'serve'], {
         cwd: folder,
-        env: { PORT: '0' },
+        env: { PORT: '0', SIGNALS_COLOUR: 'blue', SIGNALS_SERVICE_HOST: '10.0.0.1' },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       onTestFinished(() => void child.kill('SIGKILL'));
@@ -87,6 +87,9 @@ describe('the installed program', () => {
         expect((await fetch(`${url}/readyz`)).status).toBe(200);
         break;
       }
+      expect(printed.match(/"level":"warn".*/g)).toEqual([
+        expect.stringContaining('SIGNALS_COLOUR is not a setting and is ignored'),
+      ]);
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
     },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Environment, environmentOf, loadConfig, settings } from '../../src/config/index.js';
+import { type Environment, loadCommandConfig, loadConfig, settings } from '../../src/config/index.js';
 
 const noFile = (): string => {
   throw new Error('no such file');
 };
-const load = (env: Environment, readFile: (path: string) => string = noFile) => loadConfig(env, readFile);
+const files = (read: (path: string) => string) => ({ read, isOpenToOthers: () => false });
+const load = (env: Environment, read: (path: string) => string = noFile) => loadConfig(env, files(read));
 const problemsOf = (env: Environment, readFile?: (path: string) => string): readonly string[] => {
   const result = load(env, readFile);
   return result.ok ? [] : result.error;
@@ -35,6 +36,7 @@ describe('the configuration', () => {
   it('lists everything that production misses, at once and by name', () => {
     const problems = problemsOf({ NODE_ENV: 'production' });
     for (const name of [
+      'DATABASE_URL',
       'SIGNALS_SALT_SECRET',
       'SIGNALS_JWKS_URL',
       'SIGNALS_JWT_ISSUER',
@@ -122,14 +124,35 @@ describe('the configuration', () => {
   });
 
   it('prints no secret, whichever way it is printed', () => {
-    const result = load({ ...production, SIGNALS_GATEWAY_HMAC_SECRETS: secret });
+    const result = load({ ...production, SIGNALS_GATEWAY_HMAC_SECRETS: `${secret}-of-the-gateway` });
     if (!result.ok) throw new Error(result.error.join());
-    expect(JSON.stringify(result.value)).not.toContain(secret);
+    expect(JSON.stringify(result)).not.toContain(secret);
     expect(`${result.value.saltSecret}`).toBe('[secret]');
   });
 
-  it('treats empty text as unset', () => {
-    expect(load(Object.fromEntries(settings.map(({ name }) => [name, ''])))).toMatchObject({ ok: true });
+  it('treats empty text as unset, but for keys: an empty one would switch protection off', () => {
+    const names = settings.filter(({ refusesEmpty }) => !refusesEmpty).map(({ name }) => name);
+    expect(load(Object.fromEntries(names.map((name) => [name, ''])))).toMatchObject({ ok: true });
+    const keys = settings.filter(({ refusesEmpty }) => refusesEmpty).map(({ name }) => name);
+    expect(keys).toEqual(['SIGNALS_SALT_SECRET', 'SIGNALS_GATEWAY_HMAC_SECRETS']);
+    for (const name of keys.flatMap((key) => [key, `${key}_FILE`])) {
+      for (const empty of ['', '  ', '""']) expect(problemsOf({ [name]: empty }).join()).toContain(name);
+    }
+  });
+
+  it('takes a key from a file beside an empty text', () => {
+    const env = { SIGNALS_SALT_SECRET: '', SIGNALS_SALT_SECRET_FILE: '/run/secrets/salt' };
+    expect(load(env, () => secret)).toMatchObject({
+      ok: true,
+      value: { saltSecretFile: '/run/secrets/salt' },
+    });
+  });
+
+  it('listens on all interfaces in production, on loopback otherwise, and always where it is told to', () => {
+    expect(load(production)).toMatchObject({ ok: true, value: { host: '::' } });
+    expect(load({})).toMatchObject({ ok: true, value: { host: '127.0.0.1' } });
+    for (const env of [{}, production])
+      expect(load({ ...env, HOST: '10.1.2.3' })).toMatchObject({ ok: true, value: { host: '10.1.2.3' } });
   });
 
   it('allows no origin unless told, and keeps those it is told as browsers send them', () => {
@@ -161,29 +184,77 @@ describe('the configuration', () => {
   });
 });
 
-describe('the environment of a command', () => {
-  const env: Environment = {
-    ...production,
-    SIGNALS_SALT_SECRET: 'hunter2',
-    SIGNALS_RETENTION_DAYS: '30',
-    DATABASE_URL_FILE: '/run/secrets/database',
-  };
+describe('where the events are kept', () => {
+  const { DATABASE_URL: _, ...noDatabase } = production;
 
-  it('holds what a job reads, secrets also by their files, and nothing of production', () => {
-    expect(environmentOf('job', env)).toMatchObject({
-      DATABASE_URL: 'postgresql://localhost/signals',
-      DATABASE_URL_FILE: '/run/secrets/database',
-      SIGNALS_RETENTION_DAYS: '30',
-    });
-    expect(Object.keys(environmentOf('job', env))).not.toContain('NODE_ENV');
-    expect(problemsOf({ ...environmentOf('job', env), DATABASE_URL_FILE: '' })).toEqual([]);
+  it('is said on purpose in production', () => {
+    expect(problemsOf(noDatabase)).toEqual([expect.stringMatching(/^DATABASE_URL is required/)]);
+    expect(problemsOf({ ...noDatabase, SIGNALS_STORE: 'embedded' })).toEqual([]);
+    expect(problemsOf({ ...production, SIGNALS_STORE: 'postgres' })).toEqual([]);
   });
 
-  it('holds the database alone for a migration', () => {
-    expect(Object.keys(environmentOf('migrate', env))).toEqual([
-      'DATABASE_URL',
-      'DATABASE_URL_FILE',
-      'SIGNALS_DATA_DIR',
+  it.each([
+    [{ SIGNALS_STORE: 'postgres' }],
+    [{ ...production, SIGNALS_STORE: 'embedded' }],
+    [{ SIGNALS_STORE: 'sqlite' }],
+  ])('is refused where the settings contradict each other (%#)', (env) => {
+    expect(problemsOf(env)).toEqual([expect.stringMatching(/^SIGNALS_STORE/)]);
+  });
+
+  it('is no PostgreSQL with development keys or secrets, unless it is said to be for development', () => {
+    const database = { DATABASE_URL: 'postgresql://localhost/signals' };
+    const keys = { SIGNALS_JWKS_FILE: '/etc/jwks.json' };
+    const salt = { SIGNALS_SALT_SECRET: secret };
+    expect(problemsOf(database)).toHaveLength(2);
+    expect(problemsOf({ ...database, ...keys })).toEqual([expect.stringContaining('SIGNALS_SALT_SECRET')]);
+    expect(problemsOf({ ...database, ...salt })).toEqual([expect.stringContaining('SIGNALS_JWKS_URL')]);
+    expect(problemsOf({ ...database, ...salt, ...keys })).toEqual([]);
+    expect(problemsOf({ ...database, SIGNALS_DEVELOPMENT: '1' })).toEqual([]);
+    expect(problemsOf({ ...database, SIGNALS_DEVELOPMENT: '0' })).toHaveLength(2);
+    expect(problemsOf({ SIGNALS_DEVELOPMENT: 'yes' })).toEqual([
+      expect.stringMatching(/^SIGNALS_DEVELOPMENT/),
     ]);
+  });
+});
+
+describe('the settings of a command', () => {
+  const env: Environment = {
+    DATABASE_URL: 'postgresql://localhost/signals',
+    SIGNALS_SALT_SECRET: 'hunter2',
+    SIGNALS_RETENTION_DAYS: '30',
+  };
+
+  it('are those that it reads: whatever else is wrong or missing does not matter, in production neither', () => {
+    for (const more of [{}, { NODE_ENV: 'production' }]) {
+      const result = loadCommandConfig('job', { ...env, ...more }, files(noFile));
+      expect(result).toMatchObject({ ok: true, value: { retentionDays: 30, saltSecret: null } });
+    }
+  });
+
+  it('are a database on purpose in production: another one must not be migrated or purged in its place', () => {
+    for (const command of ['job', 'migrate'] as const) {
+      const production = { NODE_ENV: 'production' };
+      expect(loadCommandConfig(command, production, files(noFile))).toMatchObject({
+        ok: false,
+        error: [expect.stringMatching(/^DATABASE_URL is required/)],
+      });
+      const embedded = { ...production, SIGNALS_STORE: 'embedded' };
+      expect(loadCommandConfig(command, embedded, files(noFile))).toMatchObject({ ok: true });
+    }
+  });
+
+  it('come from files as well', () => {
+    const result = loadCommandConfig(
+      'migrate',
+      { DATABASE_URL_FILE: '/run/secrets/database', SIGNALS_RETENTION_DAYS: '30' },
+      files(() => 'postgresql://localhost/signals\n'),
+    );
+    expect(result.ok && result.value.databaseUrl?.reveal().toString()).toBe('postgresql://localhost/signals');
+    expect(result).toMatchObject({ value: { retentionDays: 180 } });
+  });
+
+  it('are not taken from a misspelt name: a purge by the default would delete what was to be kept', () => {
+    const result = loadCommandConfig('job', { ...env, SIGNALS_RETENTION_DAY: '3000' }, files(noFile));
+    expect(result).toMatchObject({ ok: false, error: [expect.stringContaining('SIGNALS_RETENTION_DAYS')] });
   });
 });

@@ -56,10 +56,11 @@ describe('a secret’s file', () => {
     expect(file.current()).toBe('made of third-secret');
   });
   it('with something that is no secret ends it at once', () => {
-    content = 'short';
+    content = 'tiny-1';
     vi.advanceTimersByTime(1_000);
     expect(file.current()).toBeNull();
-    expect(lines.join()).not.toContain('short"');
+    expect(lines.join()).toContain('"why":"the secret is too short"');
+    expect(lines.join()).not.toContain('tiny-1');
   });
   it('that held the old secret again after a refusal is in use again', () => {
     content = 'short';

@@ -150,7 +150,7 @@ it('the metric is counted and shown', async () => {
 });
 
 it('the setting has its default, its type and its bounds', () => {
-  const read = (env: Record<string, string>) => loadConfig(env, () => '');
+  const read = (env: Record<string, string>) => loadConfig(env, { read: () => '', isOpenToOthers: () => false });
   const loaded = read({});
   const steps: Config['recipeSteps'] | null = loaded.ok ? loaded.value.recipeSteps : null;
   expect(steps).toBe(10);

@@ -140,6 +140,7 @@ const addresses: readonly Row[] = [
         now: () => time.now,
         env: {
           NODE_ENV: 'production',
+          SIGNALS_STORE: 'embedded',
           SIGNALS_SALT_SECRET: 'a production salt secret, long enough to be one',
           SIGNALS_JWKS_FILE: jwks,
           SIGNALS_JWT_ISSUER: testIssuerName,

@@ -85,7 +85,7 @@ const ends: readonly Row[] = [
       if (!world) return;
       const operator = new pg.Client(world.databaseUrl);
       await operator.connect();
-      const env = { ...embedded(), DATABASE_URL: world.databaseUrl };
+      const env = { ...embedded(), DATABASE_URL: world.databaseUrl, SIGNALS_DEVELOPMENT: '1' };
       const running = await service.start(env);
       await operator.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
       const event = pageViewed();
@@ -117,7 +117,7 @@ const ends: readonly Row[] = [
       if (!world) return;
       const operator = new pg.Client(world.databaseUrl);
       await operator.connect();
-      const env = { ...embedded(), DATABASE_URL: world.databaseUrl };
+      const env = { ...embedded(), DATABASE_URL: world.databaseUrl, SIGNALS_DEVELOPMENT: '1' };
       const running = await service.start(env);
       await operator.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
       const sent = send(running.url, env, pageViewed()).catch(() => 'cut off');

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { type App, type AppDeps, createApp } from '../../src/app/create-app.js';
+import { settingFiles } from '../../src/app/setting-files.js';
 import { run as tokenCommand } from '../../src/cli/token.js';
 import { type Environment, loadConfig } from '../../src/config/index.js';
 import { createLog } from '../../src/observability/log.js';
@@ -52,7 +53,7 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
   const { store, env = {}, now, ownership } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'signals-test-'));
   const fullEnv: Environment = { SIGNALS_DATA_DIR: dataDir, SIGNALS_LOG_LEVEL: 'debug', ...env };
-  const loaded = loadConfig(fullEnv, (path) => readFileSync(path, 'utf8'));
+  const loaded = loadConfig(fullEnv, settingFiles);
   if (!loaded.ok) throw new Error(loaded.error.join('\n'));
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });

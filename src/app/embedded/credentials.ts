@@ -1,52 +1,117 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../../config/index.js';
+import {
+  type Config,
+  ConfigurationError,
+  type Findings,
+  secretProblem,
+  takesTokens,
+} from '../../config/index.js';
+import { settingFiles } from '../setting-files.js';
+import { ownFile } from './own-file.js';
 
-/** What embedded mode makes once for itself, in the data folder. Never used in production. */
-export interface EmbeddedCredentials {
-  readonly saltSecret: string;
-  /** The development issuer's private key: `npm run token` signs with it. */
+/** The development issuer's key: `npm run token` signs with it. */
+export interface DevelopmentKey {
   readonly privateJwk: Readonly<Record<string, unknown>>;
   readonly publicJwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 }
 
-const keyId = 'development';
-
-/** The development credentials where the settings allow them: never in production. */
-export function developmentCredentials({ production, dataDir }: Config): EmbeddedCredentials | null {
-  return production ? null : embeddedCredentials(dataDir);
+/** What the service makes for itself, once for each data folder, in place of settings that are missing. */
+export interface DevelopmentCredentials {
+  readonly saltSecret: string | null;
+  readonly key: DevelopmentKey | null;
 }
 
-/**
- * Reads the development key pair and salt secret, or makes them: files of mode 600 in a folder of mode 700.
- * Two processes that start together agree, since a file is only ever created, never overwritten.
- */
-export function embeddedCredentials(dataDir: string): EmbeddedCredentials {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const saltSecret = once(join(dataDir, 'salt-secret'), () => randomBytes(32).toString('hex'));
-  const pem = once(join(dataDir, 'development-key.pem'), () =>
+const keyId = 'development';
+const saltSecretName = 'salt-secret';
+const keyName = 'development-key.pem';
+
+/** What the settings leave out and allow to be made: nothing in production. Throws ConfigurationError as its parts do. */
+export function developmentCredentials(config: Config): DevelopmentCredentials {
+  const wanted = wantedFiles(config);
+  return {
+    saltSecret: wanted.includes(saltSecretName) ? developmentSaltSecret(config.dataDir) : null,
+    key: wanted.includes(keyName) ? developmentKey(config.dataDir) : null,
+  };
+}
+
+/** Reads the development salt secret, or makes it. Throws ConfigurationError where the file holds no good secret. */
+export function developmentSaltSecret(dataDir: string): string {
+  const path = join(dataDir, saltSecretName);
+  const text = ownFile(path, () => randomBytes(32).toString('hex'));
+  refuse(contentProblem(saltSecretName, text));
+  return text;
+}
+
+/** Reads the development key pair, or makes it. Throws ConfigurationError where the file holds no such key. */
+export function developmentKey(dataDir: string): DevelopmentKey {
+  const pem = ownFile(join(dataDir, keyName), () =>
     generateKeyPairSync('ec', { namedCurve: 'P-256' })
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString(),
   );
-  const key = createPrivateKey(pem);
+  refuse(contentProblem(keyName, pem));
   const header = { kid: keyId, alg: 'ES256', use: 'sig' };
   return {
-    saltSecret,
-    privateJwk: { ...key.export({ format: 'jwk' }), ...header },
+    privateJwk: { ...createPrivateKey(pem).export({ format: 'jwk' }), ...header },
     publicJwks: { keys: [{ ...createPublicKey(pem).export({ format: 'jwk' }), ...header }] },
   };
 }
 
-function once(path: string, make: () => string): string {
-  if (!existsSync(path)) {
-    try {
-      writeFileSync(path, make(), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    chmodSync(path, 0o600);
+/** Judges those of the files that would be used and are there already; makes nothing. */
+export function judgeDevelopmentFiles(config: Config): Findings {
+  const there = wantedFiles(config).filter((name) => existsSync(join(config.dataDir, name)));
+  return {
+    problems: there.flatMap((name) => fileProblem(config.dataDir, name) ?? []),
+    warnings: there
+      .filter((name) => settingFiles.isOpenToOthers(join(config.dataDir, name)))
+      .map((name) => `${name} in SIGNALS_DATA_DIR can be read or written by other users: chmod 600`),
+  };
+}
+
+function wantedFiles(config: Config): readonly string[] {
+  if (config.production) return [];
+  const hasKeys = config.jwksUrl !== null || config.jwksFile !== null;
+  return [
+    ...(config.saltSecret === null ? [saltSecretName] : []),
+    ...(takesTokens(config) && !hasKeys ? [keyName] : []),
+  ];
+}
+
+function fileProblem(dataDir: string, name: string): string | null {
+  try {
+    return contentProblem(name, settingFiles.read(join(dataDir, name)).trim());
+  } catch {
+    return `${name} in SIGNALS_DATA_DIR cannot be read`;
   }
-  return readFileSync(path, 'utf8').trim();
+}
+
+function contentProblem(name: string, text: string): string | null {
+  const problem = name === keyName ? keyProblem(text) : secretProblem(text)?.replace(/;.*/, '');
+  return problem ? `${name} in SIGNALS_DATA_DIR ${problem}; delete the file, and a new one is made` : null;
+}
+
+function keyProblem(pem: string): string | null {
+  return privateKeyIn(pem)?.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+    ? null
+    : 'is not a private key on the curve P-256';
+}
+
+function privateKeyIn(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return null;
+  }
+}
+
+function refuse(problem: string | null): void {
+  if (problem !== null) throw new ConfigurationError([problem]);
 }

@@ -1,3 +1,4 @@
+import { isScheme } from '../../auth/authorization-header.js';
 import {
   type Authenticator,
   type AuthenticatorOptions,
@@ -29,12 +30,15 @@ export function openAuthenticator(config: Config, deps: KeySourceDeps): OpenAuth
 }
 
 /** Problems of single settings that only their users can judge. */
-function tokenProblems({ jwksUrl, jwtAlgorithms }: Config): readonly string[] {
+export function tokenProblems({ jwksUrl, jwtAlgorithms, jwtPrefixes }: Config): readonly string[] {
   const url = jwksUrl && jwksUrlProblem(jwksUrl);
   const algorithms = jwtAlgorithms && algorithmProblem(jwtAlgorithms);
   return [
     ...(url ? [`SIGNALS_JWKS_URL ${url}`] : []),
     ...(algorithms ? [`SIGNALS_JWT_ALGORITHMS ${algorithms}`] : []),
+    ...(jwtPrefixes.every(isScheme)
+      ? []
+      : ['SIGNALS_JWT_PREFIXES must be schemes of an Authorization header']),
   ];
 }
 

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type Config, secretProblem, watchSecretFile } from '../../config/index.js';
+import { type Config, type Secret, settingsByKey, watchSecretFile } from '../../config/index.js';
 import type { Log } from '../../domain/ports/index.js';
 import type { GatewayTrust } from '../../http/identify.js';
+import { settingFiles } from '../setting-files.js';
+import type { DistinctSecrets } from './distinct-secrets.js';
 
 export interface OpenGatewayTrust {
   /** Null: nothing is expected to be signed. */
@@ -9,24 +10,39 @@ export interface OpenGatewayTrust {
   close(): void;
 }
 
+export interface GatewayTrustDeps {
+  readonly distinct: DistinctSecrets;
+  readonly log: Log;
+}
+
+const { name, parse } = settingsByKey.gatewayHmacSecrets;
+
 /** The gateway's secrets; from a file they are replaced without a restart. Without a usable one every request is refused. */
-export function openGatewayTrust(config: Config, { log }: { readonly log: Log }): OpenGatewayTrust {
+export function openGatewayTrust(config: Config, { distinct, log }: GatewayTrustDeps): OpenGatewayTrust {
   const scope = config.gatewayHmacScope;
   if (config.gatewayHmacSecretsFile) {
     const file = watchSecretFile<readonly Uint8Array[]>({
       path: config.gatewayHmacSecretsFile,
-      name: 'SIGNALS_GATEWAY_HMAC_SECRETS',
-      readFile: (path) => readFileSync(path, 'utf8'),
-      problem: (text) => split(text).map(secretProblem).find(Boolean) ?? null,
-      use: (text) => split(text).map((secret) => Buffer.from(secret, 'utf8')),
+      name,
+      readFile: settingFiles.read,
+      problem(text) {
+        const { value, problems } = parse(text);
+        return problems[0] ?? distinct.problem(name, revealed(value));
+      },
+      use(text) {
+        const secrets = revealed(parse(text).value);
+        distinct.take(name, secrets);
+        return secrets;
+      },
       log,
     });
     return { trust: { secrets: () => file.current() ?? [], scope }, close: file.stop };
   }
-  const secrets = config.gatewayHmacSecrets.map((secret) => secret.reveal());
+  const secrets = revealed(config.gatewayHmacSecrets);
+  distinct.take(name, secrets);
   return { trust: secrets.length > 0 ? { secrets: () => secrets, scope } : null, close: () => undefined };
 }
 
-function split(text: string): string[] {
-  return text.split(',').map((part) => part.trim());
+function revealed(secrets: readonly Secret[]): readonly Uint8Array[] {
+  return secrets.map((secret) => secret.reveal());
 }

@@ -10,10 +10,10 @@ import {
 import type { Config } from '../../config/index.js';
 import type { Clock, Log } from '../../domain/ports/index.js';
 import type { Metrics } from '../../observability/metrics.js';
-import type { EmbeddedCredentials } from '../embedded/credentials.js';
+import type { DevelopmentCredentials } from '../embedded/credentials.js';
 
 export interface KeySourceDeps {
-  readonly development: EmbeddedCredentials | null;
+  readonly development: Pick<DevelopmentCredentials, 'key'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -49,7 +49,7 @@ function chooseSource(
     const read = (path: string): Promise<string> => readFile(path, 'utf8');
     return createJwksFromFile({ path: jwksFile, readFile: read, stat, clock, onEvent });
   }
-  return development && createJwksFromKeys(development.publicJwks);
+  return development.key && createJwksFromKeys(development.key.publicJwks);
 }
 
 function measure(source: KeySource, metrics: Metrics): void {

@@ -1,6 +1,6 @@
 // What one event costs on its way through the pipeline, step by step, without HTTP and without a database.
 
-import { embeddedCredentials } from '../../../src/app/embedded/credentials.js';
+import { developmentKey } from '../../../src/app/embedded/credentials.js';
 import { createJwksFromKeys, createTokenVerifier } from '../../../src/auth/index.js';
 import { anonymise } from '../../../src/domain/ingest/anonymise.js';
 import { ingestSteps } from '../../../src/domain/ingest/steps/index.js';
@@ -115,7 +115,7 @@ function pipelineMeasures(catalogueText: string): readonly Measure[] {
 async function tokenMeasure(dataDir: string): Promise<Measure> {
   const tokens = await tokensOf({ engine: 'PGlite', dataDir, databaseUrl: null }, 20);
   const verifier = createTokenVerifier({
-    keys: createJwksFromKeys(embeddedCredentials(dataDir).publicJwks),
+    keys: createJwksFromKeys(developmentKey(dataDir).publicJwks),
     clock: { now: () => new Date() },
   });
   return {
