@@ -54,7 +54,7 @@ export const refusalCauses = {
   },
   bodyEmpty: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is empty.' },
   bodyNotJson: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is not JSON.' },
-  bodyNotObject: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is JSON, but no object.' },
+  bodyNotObject: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is JSON, but not an object.' },
   operationList: {
     doors: graphql,
     code: 'BAD_USER_INPUT',
