@@ -4,6 +4,7 @@ import { type ErrorCode, errorCodes } from './error-codes.js';
 type Door = '/graphql' | '/v1/events';
 
 interface CauseRow {
+  /** None: it is found out before the path is known. */
   readonly doors: readonly Door[];
   readonly code: ErrorCode;
   /** Where it is not that of the code. */
@@ -21,6 +22,7 @@ const rest: readonly Door[] = ['/v1/events'];
  * list; what a code says about itself is in `errorCodes`.
  */
 export const refusalCauses = {
+  targetNotUrl: { doors: [], code: 'BAD_USER_INPUT', message: 'The target of the request is not a URL.' },
   notAcceptable: {
     doors: graphql,
     code: 'BAD_USER_INPUT',

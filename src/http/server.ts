@@ -134,7 +134,7 @@ async function answer(
   preflight: boolean,
 ): Promise<Reply | NoContent> {
   if (preflight) return { status: 204, body: null };
-  if (!info) return refusal('BAD_USER_INPUT');
+  if (!info) return refusal('targetNotUrl');
   if (!route) return refusal('NOT_FOUND');
   if (!route.methods.includes(request.method ?? '')) {
     const reply = refusalAt(route, 'METHOD_NOT_ALLOWED', request);

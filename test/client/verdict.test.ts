@@ -133,9 +133,7 @@ describe('an answer to all of a batch', () => {
         { errors: [{ message, extensions: { code, retryable } }] },
       ];
       for (const body of bodies) {
-        expect(read(`http_${httpStatus}`, body, 1)).toMatchObject([
-          { stored: undefined, reason: code, outcome: 'final' },
-        ]);
+        expect(read(`http_${httpStatus}`, body, 1)).toMatchObject([{ reason: code, outcome: 'final' }]);
         for (const verdict of read(`http_${httpStatus}`, body, 2)) {
           expect(verdict).toMatchObject({
             reason: code,

@@ -33,58 +33,75 @@ const secret = 'alice.echo@example.org';
 const query = '{ __typename }';
 
 /** Each cause of refusal that a request can be answered with, and requests that have it. */
-const provocations: Readonly<Record<Exclude<RefusalCause, 'bodyCutOff'>, readonly Sent[]>> = {
-  notAcceptable: [graphql({ query }, { accept: 'text/html' }), graphql({ query }, { accept: secret })],
-  compressedBody: [graphql({ query }, { 'content-encoding': 'gzip' }), rest('{}')].map((sent) => ({
-    ...sent,
-    headers: { 'content-encoding': 'gzip' },
-  })),
-  contentTypeMissing: [graphql({ query }), rest('{}')].map((sent) => ({
-    ...sent,
-    headers: { 'content-type': '' },
-  })),
-  contentTypeNotJson: [graphql(query), rest('events=1')].map((sent) => ({
-    ...sent,
-    headers: { 'content-type': `text/plain; name=${secret}` },
-  })),
-  charsetNotUtf8: [graphql({ query }), rest('{}')].map((sent) => ({
-    ...sent,
-    headers: { 'content-type': 'application/json; charset=latin1' },
-  })),
-  bodyEmpty: [graphql(''), graphql(' \n'), graphql('\uFEFF'), rest(''), rest('\uFEFF \t')],
-  bodyNotJson: [
-    graphql('{'),
-    graphql(`{"query": ${secret}`),
-    graphql(`\uFEFF\uFEFF{"query":"${query}"}`),
-    rest('{'),
-  ],
-  bodyNotObject: [graphql('null'), graphql('1'), graphql(JSON.stringify(secret)), rest('true'), rest('null')],
-  operationList: [graphql([{ query }, { query }]), graphql('[]')],
-  unknownMember: [graphql({ query, [secret]: 1 }), graphql({ doc_id: secret }), graphql('{"__proto__":{}}')],
-  variablesNotObject: [graphql({ query, variables: secret }), graphql({ query, variables: [] })],
-  operationNameNotText: [graphql({ query, operationName: { secret } }), graphql({ query, operationName: 0 })],
-  extensionsNotObject: [graphql({ query, extensions: [secret] }), graphql({ query, extensions: false })],
-  queryNotText: [
-    graphql({ query: 1 }),
-    graphql({ query: [secret] }),
-    graphql({ query: { kind: 'Document' } }),
-  ],
-  queryMissing: [graphql({}), graphql({ query: null, variables: {} }), graphql({ extensions: {} })],
-  persistedQueryNotFound: [
-    graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } }),
-    graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: secret } }, variables: { secret } }),
-    graphql({ query: null, operationName: 'A', extensions: { persistedQuery: {} } }),
-    graphql({ query: '', extensions: { persistedQuery: { version: 2 }, jwt: { payload: { sub: secret } } } }),
-  ],
-  eventList: [rest([]), rest([pageViewed({ route: `/${secret}` })])],
-  eventsMissing: [rest({}), rest({ events: null }), rest({ query, [secret]: secret })],
-  eventsNotList: [rest({ events: {} }), rest({ events: secret }), rest({ events: 0 })],
-};
+const provocations: Readonly<Record<Exclude<RefusalCause, 'bodyCutOff' | 'targetNotUrl'>, readonly Sent[]>> =
+  {
+    notAcceptable: [graphql({ query }, { accept: 'text/html' }), graphql({ query }, { accept: secret })],
+    compressedBody: [graphql({ query }, { 'content-encoding': 'gzip' }), rest('{}')].map((sent) => ({
+      ...sent,
+      headers: { 'content-encoding': 'gzip' },
+    })),
+    contentTypeMissing: [graphql({ query }), rest('{}')].map((sent) => ({
+      ...sent,
+      headers: { 'content-type': '' },
+    })),
+    contentTypeNotJson: [graphql(query), rest('events=1')].map((sent) => ({
+      ...sent,
+      headers: { 'content-type': `text/plain; name=${secret}` },
+    })),
+    charsetNotUtf8: [graphql({ query }), rest('{}')].map((sent) => ({
+      ...sent,
+      headers: { 'content-type': 'application/json; charset=latin1' },
+    })),
+    bodyEmpty: [graphql(''), graphql(' \n'), graphql('\uFEFF'), rest(''), rest('\uFEFF \t')],
+    bodyNotJson: [
+      graphql('{'),
+      graphql(`{"query": ${secret}`),
+      graphql(`\uFEFF\uFEFF{"query":"${query}"}`),
+      rest('{'),
+    ],
+    bodyNotObject: [
+      graphql('null'),
+      graphql('1'),
+      graphql(JSON.stringify(secret)),
+      rest('true'),
+      rest('null'),
+    ],
+    operationList: [graphql([{ query }, { query }]), graphql('[]')],
+    unknownMember: [
+      graphql({ query, [secret]: 1 }),
+      graphql({ doc_id: secret }),
+      graphql('{"__proto__":{}}'),
+    ],
+    variablesNotObject: [graphql({ query, variables: secret }), graphql({ query, variables: [] })],
+    operationNameNotText: [
+      graphql({ query, operationName: { secret } }),
+      graphql({ query, operationName: 0 }),
+    ],
+    extensionsNotObject: [graphql({ query, extensions: [secret] }), graphql({ query, extensions: false })],
+    queryNotText: [
+      graphql({ query: 1 }),
+      graphql({ query: [secret] }),
+      graphql({ query: { kind: 'Document' } }),
+    ],
+    queryMissing: [graphql({}), graphql({ query: null, variables: {} }), graphql({ extensions: {} })],
+    persistedQueryNotFound: [
+      graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } }),
+      graphql({ extensions: { persistedQuery: { version: 1, sha256Hash: secret } }, variables: { secret } }),
+      graphql({ query: null, operationName: 'A', extensions: { persistedQuery: {} } }),
+      graphql({
+        query: '',
+        extensions: { persistedQuery: { version: 2 }, jwt: { payload: { sub: secret } } },
+      }),
+    ],
+    eventList: [rest([]), rest([pageViewed({ route: `/${secret}` })])],
+    eventsMissing: [rest({}), rest({ events: null }), rest({ query, [secret]: secret })],
+    eventsNotList: [rest({ events: {} }), rest({ events: secret }), rest({ events: 0 })],
+  };
 
-async function send({ door, body, headers = {} }: Sent) {
+async function send({ door, body, headers = {} }: Sent, method = 'POST', to = app) {
   const all = { 'content-type': 'application/json', ...bearer(token), ...headers };
   const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-  const answer = await nodeRequest(`${app.url}${door}`, { headers: kept, body: Buffer.from(body) });
+  const answer = await nodeRequest(`${to.url}${door}`, { method, headers: kept, body: Buffer.from(body) });
   return { status: answer.status, body: JSON.parse(answer.text), text: answer.text };
 }
 
@@ -98,22 +115,6 @@ describe('a request that is not what it should be', () => {
     const { message } = door === '/graphql' ? body.errors[0] : body.error;
     expect(message).toBe(row.message);
     expect(text).not.toMatch(/alice|echo/);
-  });
-
-  it('says its own cause, with the request that has it and the whole answer', async () => {
-    const lines: string[] = [];
-    for (const [cause, requests] of Object.entries(provocations)) {
-      for (const door of ['/graphql', '/v1/events'] as const) {
-        const sent = requests.find((one) => one.door === door);
-        if (!sent) continue;
-        const { status, text } = await send(sent);
-        const headers = Object.entries(sent.headers ?? {}).map(([name, value]) => ` [${name}: ${value}]`);
-        lines.push(
-          `${cause}\n  POST ${door}${headers.join('')} ${JSON.stringify(sent.body)}\n  ${status} ${text}\n`,
-        );
-      }
-    }
-    await expect(lines.join('\n')).toMatchFileSnapshot('../golden/refusals.txt');
   });
 
   it('has a sentence that no other cause has, and doors at which it was tried', () => {
@@ -130,6 +131,64 @@ describe('a request that is not what it should be', () => {
     const request = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"query":`;
     expect(await rawBytes(app.url, request)).toMatch(/^HTTP\/1\.1 400 Bad Request/);
     expect(app.logs().slice(before.length)).not.toContain('"level":"error"');
+  });
+});
+
+describe('every refusal before execution', () => {
+  /** A request and its whole answer, as a reader of the golden file sees them. */
+  async function line(name: string, sent: Sent, method = 'POST', to = app): Promise<string> {
+    const { status, text } = await send(sent, method, to);
+    const headers = Object.entries(sent.headers ?? {}).map(([key, value]) => ` [${key}: ${value || 'none'}]`);
+    const request = `${method} ${sent.door}${headers.join('')} ${JSON.stringify(String(sent.body).slice(0, 120))}`;
+    return `${name}\n  ${request}\n  ${status} ${text}\n`;
+  }
+
+  /** Refused by the length that it announces; sending all of it would race with the answer. */
+  async function tooLarge(door: Door): Promise<string> {
+    const length = 'content-length: 1048577';
+    const head = [`POST ${door} HTTP/1.1`, 'host: x', 'content-type: application/json', length];
+    const text = await rawBytes(app.url, [...head, '', ''].join('\r\n'), { end: false });
+    const [, status, body] = /^HTTP\/1\.1 (\d+)[\s\S]*?\r\n\r\n([\s\S]*)$/.exec(text) ?? [];
+    return `REQUEST_ENTITY_TOO_LARGE\n  POST ${door} [${length}]\n  ${status} ${body}\n`;
+  }
+
+  it('is answered as the golden file shows', async () => {
+    const gated = await world.start({ env: { SIGNALS_GATEWAY_HMAC_SECRETS: gatewaySecret } });
+    const signed = (now: string) => signedByGateway({ query }, { now: new Date(now) });
+    const lines: string[] = [];
+    for (const [cause, requests] of Object.entries(provocations)) {
+      for (const door of refusalCauses[cause as RefusalCause].doors) {
+        const sent = requests.find((one) => one.door === door);
+        if (sent) lines.push(await line(cause, sent));
+      }
+    }
+    const tooMany = Array.from({ length: 201 }, () => ({}));
+    lines.push(
+      await line('sentAt', rest({ sentAt: 'yesterday', events: [] })),
+      await line('BATCH_TOO_LARGE', rest({ events: tooMany })),
+      await tooLarge('/graphql'),
+      await tooLarge('/v1/events'),
+      await line('UNAUTHENTICATED', { ...rest({ events: [] }), headers: { authorization: '' } }),
+      await line('METHOD_NOT_ALLOWED', graphql(''), 'PUT'),
+      await line('METHOD_NOT_ALLOWED', rest(''), 'PUT'),
+      await line('GATEWAY_SIGNATURE_REQUIRED', graphql({ query }), 'POST', gated),
+      await line('GATEWAY_SIGNATURE_STALE', graphql(signed('2026-11-20T12:00:00Z')), 'POST', gated),
+      await line(
+        'GATEWAY_SIGNATURE_INVALID',
+        graphql({ query: '{ a: __typename }', extensions: signed('2026-11-20T12:00:00Z').extensions }),
+        'POST',
+        gated,
+      ),
+      await line('GRAPHQL_PARSE_FAILED', graphql({ query: '{' })),
+      await line('GRAPHQL_VALIDATION_FAILED', graphql({ query: '{ nothing }' })),
+    );
+    await expect(lines.join('\n')).toMatchFileSnapshot('../golden/refusals.txt');
+  });
+
+  it('is named where its target is no URL', async () => {
+    const text = await rawBytes(app.url, 'GET //[ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toContain(JSON.stringify(refusalCauses.targetNotUrl.message));
   });
 });
 

@@ -76,7 +76,8 @@ const tables: Readonly<Record<string, () => string>> = {
       ['at', 'code', 'status', 'message'],
       Object.entries(refusalCauses).map(([cause, { doors }]) => {
         const { code, httpStatus, message } = refusalWords(cause as RefusalCause);
-        return [doors.map((door) => `\`${door}\``).join(', '), `\`${code}\``, String(httpStatus), message];
+        const at = doors.map((door) => `\`${door}\``).join(', ') || 'any path';
+        return [at, `\`${code}\``, String(httpStatus), message];
       }),
     ),
   reasons: () =>
