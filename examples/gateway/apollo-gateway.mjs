@@ -10,6 +10,7 @@ const forwarded = ['authorization', 'user-agent', 'x-forwarded-for', 'sec-gpc', 
 const gateway = new ApolloGateway({
   supergraphSdl: await readFile('./supergraph.graphql', 'utf8'),
   buildService: ({ name, url }) =>
+    // No `apq: true`: Signals keeps no documents, and every operation would be sent to it twice.
     new RemoteGraphQLDataSource({
       url,
       willSendRequest({ request, context }) {

@@ -30,6 +30,8 @@ export const gatewayConfig = defineConfig({
   }),
   // The gateway has no upstream timeout of its own.
   upstreamTimeout: 10_000,
+  // Signals keeps no documents: where `transportEntries` has `apq: true` for it, every operation is sent twice. Leave
+  // `apq` out. With `apq: false` this gateway sends no document at all (@graphql-tools/executor-http 3.4.1).
   // Subgraphs that want Hive's stock signature get it from a second plugin:
   // plugins: () => [useHmacUpstreamSignature({ secret: …, shouldSign: ({ subgraphName }) => subgraphName !== 'signals' })],
 });

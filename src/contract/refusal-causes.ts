@@ -5,6 +5,7 @@ import { limits } from './limits.js';
 type Door = '/graphql' | '/v1/events';
 
 interface CauseRow {
+  /** None: it is found out before the path is known. */
   readonly doors: readonly Door[];
   readonly code: ErrorCode;
   /** Where it is not that of the code. */
@@ -79,7 +80,7 @@ export const refusalCauses = {
   },
   bodyEmpty: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is empty.' },
   bodyNotJson: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is not JSON.' },
-  bodyNotObject: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is JSON, but no object.' },
+  bodyNotObject: { doors: both, code: 'BAD_USER_INPUT', message: 'The body is JSON, but not an object.' },
   operationList: {
     doors: graphql,
     code: 'BAD_USER_INPUT',

@@ -43,8 +43,8 @@ export interface TrackResult {
   readonly reason: TrackReason | null;
   readonly retryAfterMs: number | null;
   /**
-   * Where the event breaks the rule: a JSON pointer (RFC 6901) into the event, such as `/properties/language`. Null
-   * where nothing is wrong with the event. It holds names of the catalogue and harmless names only, never a value.
+   * Where the event breaks the rule: a JSON pointer (RFC 6901) into the event, such as `/properties/language`;
+   * empty where it is the event as a whole, null where nothing is wrong with it. It holds names of the catalogue and harmless names only, never a value.
    */
   readonly field: string | null;
   /**

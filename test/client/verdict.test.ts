@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/client/transport.js';
 import { readVerdicts, type Verdict } from '../../src/client/verdict.js';
-import { trackReasonNames, trackReasons, trackRules } from '../../src/contract/index.js';
+import {
+  type RefusalCause,
+  refusalCauses,
+  refusalWords,
+  trackReasonNames,
+  trackReasons,
+  trackRules,
+} from '../../src/contract/index.js';
 
 const trackRuleNames = Object.keys(trackRules);
 
@@ -117,6 +124,26 @@ describe('one event of an answer', () => {
 });
 
 describe('an answer to all of a batch', () => {
+  it.each(Object.keys(refusalCauses))(
+    'that refuses the form of the request is not sent again as it is: %s',
+    (cause) => {
+      const { code, httpStatus, retryable, message } = refusalWords(cause as RefusalCause);
+      const bodies = [
+        { error: { code, message, retryable } },
+        { errors: [{ message, extensions: { code, retryable } }] },
+      ];
+      for (const body of bodies) {
+        expect(read(`http_${httpStatus}`, body, 1)).toMatchObject([{ reason: code, outcome: 'final' }]);
+        for (const verdict of read(`http_${httpStatus}`, body, 2)) {
+          expect(verdict).toMatchObject({
+            reason: code,
+            outcome: code === 'BAD_USER_INPUT' ? 'split' : 'final',
+          });
+        }
+      }
+    },
+  );
+
   /** By what they mean for an event: the statuses that have no word besides. */
   function statusesByOutcome(expected: number) {
     const outcomes = new Map<Verdict['outcome'] | undefined, number[]>();

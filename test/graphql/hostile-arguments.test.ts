@@ -159,10 +159,10 @@ describe('a page that cannot be had', () => {
   });
 });
 
-describe('representations', () => {
-  const entities = 'query($r: [_Any!]!) { _entities(representations: $r) { ... on AnalyticsEvent { id } } }';
-  const of = (id: unknown) => ({ __typename: 'AnalyticsEvent', id });
+const entities = 'query($r: [_Any!]!) { _entities(representations: $r) { ... on AnalyticsEvent { id } } }';
+const of = (id: unknown) => ({ __typename: 'AnalyticsEvent', id });
 
+describe('representations', () => {
   it('with ids that can be nobody’s are null, and ask nothing of the store', async () => {
     const ids = [
       '',
@@ -205,4 +205,30 @@ describe('representations', () => {
   ])('that are none are refused %#', async (r) => {
     await expectRefused('representations', await ask(entities, { r }));
   });
+});
+
+it('what is said of each argument is in the golden file', async () => {
+  const samples: readonly (readonly [query: string, variables: object])[] = [
+    [eventsQuery, { filter: { route: '\u0000' } }],
+    [eventsQuery, { filter: { entityId: '\ud800' } }],
+    [eventsQuery, { filter: { appName: ['x'.repeat(513)] } }],
+    [eventsQuery, { filter: { eventType: Array.from({ length: 1_001 }, () => 'x') } }],
+    [eventsQuery, { filter: { from: '0000-01-01T00:00:00Z' } }],
+    [eventsQuery, { filter: { to: '9999-12-31T23:59:59-01:00' } }],
+    [eventsQuery, { filter: { from: '2026-11-22T00:00:00Z', to: '2026-11-21T00:00:00Z' } }],
+    [eventsQuery, { first: 0 }],
+    [eventsQuery, { last: 201 }],
+    [eventsQuery, { first: 1, last: 1 }],
+    [eventsQuery, { after: 'x' }],
+    [eventsQuery, { before: '' }],
+    [entities, { r: [0] }],
+    [entities, { r: Array.from({ length: 1_001 }, () => of('x')) }],
+  ];
+  const lines: string[] = [];
+  for (const [query, variables] of samples) {
+    const { errors } = await ask(query, variables);
+    const request = JSON.stringify(variables).slice(0, 80);
+    lines.push(`${request}\n  ${errors?.map(({ message }) => message).join('\n  ')}\n`);
+  }
+  await expect(lines.join('\n')).toMatchFileSnapshot('../golden/refused-arguments.txt');
 });

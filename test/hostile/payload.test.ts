@@ -491,7 +491,9 @@ const bodies: readonly [
   ['no query', '{"variables":{}}', {}, 400, 'BAD_USER_INPUT'],
   ['an empty query', '{"query":""}', {}, 200, 'GRAPHQL_PARSE_FAILED'],
   ['query as an object', '{"query":{}}', {}, 400, 'BAD_USER_INPUT'],
-  ['a byte order mark', '\ufeff{"query":"{ __typename }"}', {}, 400, 'BAD_USER_INPUT'],
+  ['behind a byte order mark', '\ufeff{"query":"{ __typename }"}', {}, 200, 'no error'],
+  ['behind two of them', '\ufeff\ufeff{"query":"{ __typename }"}', {}, 400, 'BAD_USER_INPUT'],
+  ['nothing but one', '\ufeff', {}, 400, 'BAD_USER_INPUT'],
   ['UTF-16', Buffer.from('{"query":"{ __typename }"}', 'utf16le'), {}, 400, 'BAD_USER_INPUT'],
   [
     'UTF-16 that says so',

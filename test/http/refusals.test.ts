@@ -29,12 +29,6 @@ const graphql = (body: unknown, headers = {}): Sent => ({ door: '/graphql', body
 const rest = (body: unknown): Sent => ({ door: '/v1/events', body: textOf(body) });
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
-/** A body for a person's eyes. */
-function shown(body: Sent['body']): string {
-  const text = JSON.stringify(body);
-  return text.length <= 200 ? text : `${text.slice(0, 80)} … ${text.length} characters`;
-}
-
 const secret = 'alice.echo@example.org';
 const query = '{ __typename }';
 
@@ -110,10 +104,10 @@ const provocations: Readonly<Record<Exclude<RefusalCause, 'bodyCutOff' | 'noRoom
     eventsNotList: [rest({ events: {} }), rest({ events: secret }), rest({ events: 0 })],
   };
 
-async function send({ door, body, headers = {} }: Sent) {
+async function send({ door, body, headers = {} }: Sent, method = 'POST', to = app) {
   const all = { 'content-type': 'application/json', ...bearer(token), ...headers };
   const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-  const answer = await nodeRequest(`${app.url}${door}`, { headers: kept, body: Buffer.from(body) });
+  const answer = await nodeRequest(`${to.url}${door}`, { method, headers: kept, body: Buffer.from(body) });
   return { status: answer.status, body: JSON.parse(answer.text), text: answer.text };
 }
 
@@ -127,20 +121,6 @@ describe('a request that is not what it should be', () => {
     const { message } = door === '/graphql' ? body.errors[0] : body.error;
     expect(message).toBe(row.message);
     expect(text).not.toMatch(/alice|echo/);
-  });
-
-  it('says its own cause, with the request that has it and the whole answer', async () => {
-    const lines: string[] = [];
-    for (const [cause, requests] of Object.entries(provocations)) {
-      for (const door of ['/graphql', '/v1/events'] as const) {
-        const sent = requests.find((one) => one.door === door);
-        if (!sent) continue;
-        const { status, text } = await send(sent);
-        const headers = Object.entries(sent.headers ?? {}).map(([name, value]) => ` [${name}: ${value}]`);
-        lines.push(`${cause}\n  POST ${door}${headers.join('')} ${shown(sent.body)}\n  ${status} ${text}\n`);
-      }
-    }
-    await expect(lines.join('\n')).toMatchFileSnapshot('../golden/refusals.txt');
   });
 
   it('has a sentence that no other cause has, and doors at which it was tried', () => {
@@ -157,6 +137,65 @@ describe('a request that is not what it should be', () => {
     const request = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"query":`;
     expect(await rawBytes(app.url, request)).toMatch(/^HTTP\/1\.1 400 Bad Request/);
     expect(app.logs().slice(before.length)).not.toContain('"level":"error"');
+  });
+});
+
+describe('every refusal before execution', () => {
+  /** A request and its whole answer, as a reader of the golden file sees them. */
+  async function line(name: string, sent: Sent, method = 'POST', to = app): Promise<string> {
+    const { status, text } = await send(sent, method, to);
+    const headers = Object.entries(sent.headers ?? {}).map(([key, value]) => ` [${key}: ${value || 'none'}]`);
+    const request = `${method} ${sent.door}${headers.join('')} ${JSON.stringify(String(sent.body).slice(0, 120))}`;
+    return `${name}\n  ${request}\n  ${status} ${text}\n`;
+  }
+
+  /** Refused by the length that it announces; sending all of it would race with the answer. */
+  async function tooLarge(door: Door): Promise<string> {
+    const length = 'content-length: 1048577';
+    const authorization = `authorization: Bearer ${token}`;
+    const head = [
+      `POST ${door} HTTP/1.1`,
+      'host: x',
+      'content-type: application/json',
+      authorization,
+      length,
+    ];
+    const text = await rawBytes(app.url, [...head, '', ''].join('\r\n'), { end: false });
+    const [, status, body] = /^HTTP\/1\.1 (\d+)[\s\S]*?\r\n\r\n([\s\S]*)$/.exec(text) ?? [];
+    return `REQUEST_ENTITY_TOO_LARGE\n  POST ${door} [${length}]\n  ${status} ${body}\n`;
+  }
+
+  it('is answered as the golden file shows', async () => {
+    const gated = await world.start({ env: { SIGNALS_GATEWAY_HMAC_SECRETS: gatewaySecret } });
+    const signed = (now: string) => signedByGateway({ query }, { now: new Date(now) });
+    const lines: string[] = [];
+    for (const [cause, requests] of Object.entries(provocations)) {
+      for (const door of refusalCauses[cause as RefusalCause].doors) {
+        const sent = requests.find((one) => one.door === door);
+        if (sent) lines.push(await line(cause, sent));
+      }
+    }
+    const tooMany = Array.from({ length: 201 }, () => ({}));
+    lines.push(
+      await line('sentAt', rest({ sentAt: 'yesterday', events: [] })),
+      await line('BATCH_TOO_LARGE', rest({ events: tooMany })),
+      await tooLarge('/graphql'),
+      await tooLarge('/v1/events'),
+      await line('UNAUTHENTICATED', { ...rest({ events: [] }), headers: { authorization: '' } }),
+      await line('METHOD_NOT_ALLOWED', graphql(''), 'PUT'),
+      await line('METHOD_NOT_ALLOWED', rest(''), 'PUT'),
+      await line('GATEWAY_SIGNATURE_REQUIRED', graphql({ query }), 'POST', gated),
+      await line('GATEWAY_SIGNATURE_STALE', graphql(signed('2026-11-20T12:00:00Z')), 'POST', gated),
+      await line(
+        'GATEWAY_SIGNATURE_INVALID',
+        graphql({ query: '{ a: __typename }', extensions: signed('2026-11-20T12:00:00Z').extensions }),
+        'POST',
+        gated,
+      ),
+      await line('GRAPHQL_PARSE_FAILED', graphql({ query: '{' })),
+      await line('GRAPHQL_VALIDATION_FAILED', graphql({ query: '{ nothing }' })),
+    );
+    await expect(lines.join('\n')).toMatchFileSnapshot('../golden/refusals.txt');
   });
 });
 

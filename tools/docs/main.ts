@@ -4,7 +4,15 @@ import { jobs } from '../../jobs/index.js';
 import { packageRoot } from '../../src/app/package-root.js';
 import type { Command } from '../../src/cli/io.js';
 import { settings } from '../../src/config/index.js';
-import { errorCodes, trackReasonNames, trackReasons, trackRules } from '../../src/contract/index.js';
+import {
+  errorCodes,
+  type RefusalCause,
+  refusalCauses,
+  refusalWords,
+  trackReasonNames,
+  trackReasons,
+  trackRules,
+} from '../../src/contract/index.js';
 import { metricCatalogue } from '../../src/observability/metrics.js';
 
 const help = `Usage: npm run docs [-- --check]
@@ -62,6 +70,15 @@ const tables: Readonly<Record<string, () => string>> = {
         row.retryable ? 'yes' : 'no',
         row.meaning,
       ]),
+    ),
+  causes: () =>
+    table(
+      ['at', 'code', 'status', 'message'],
+      Object.entries(refusalCauses).map(([cause, { doors }]) => {
+        const { code, httpStatus, message } = refusalWords(cause as RefusalCause);
+        const at = doors.map((door) => `\`${door}\``).join(', ') || 'any path';
+        return [at, `\`${code}\``, String(httpStatus), message];
+      }),
     ),
   reasons: () =>
     table(
