@@ -30,7 +30,9 @@ export async function runJob(job: Job, deps: RunnerDeps, run: JobRun): Promise<J
 
 async function attempt(job: Job, deps: RunnerDeps, run: JobRun): Promise<JobOutcome> {
   try {
-    const held = await deps.coordination.withLock(`job:${job.name}`, () => job.work(run));
+    const held = await deps.coordination.withLock(`job:${job.name}`, (lock) =>
+      job.work({ ...run, stopped: () => run.stopped() || lock.lost() }),
+    );
     if (!held.ran) return { job: job.name, outcome: 'skipped', reason: 'runs_elsewhere' };
     return { job: job.name, outcome: 'done', report: held.value };
   } catch (error) {

@@ -1,5 +1,5 @@
 export type { Clock } from './clock.js';
-export type { Coordination } from './coordination.js';
+export type { Coordination, HeldLock } from './coordination.js';
 export type {
   EventField,
   EventFilter,

@@ -40,7 +40,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     onFailure: ({ kind, error, rows, again }) =>
       log.warn({ kind, code: failureCode(error), rows, again }, 'a write to the store failed'),
   });
-  const readiness = createReadiness(engine.query, deps.migrations);
+  const readiness = createReadiness(engine.probe, deps.migrations);
   let closing: Promise<void> | null = null;
   return {
     append: commits.append,

@@ -17,6 +17,7 @@ import {
   migrationsDir,
   openTestStore,
   type PostgresDatabase,
+  silent,
   type TestStoreOptions,
 } from '../../support/database.js';
 import { anonymousEvent } from '../../support/events.js';
@@ -160,7 +161,7 @@ await describePostgres('migrating PostgreSQL', () => {
       rows: (await reader.query(text)).rows,
       affected: 0,
     });
-    const target = postgresMigrationTarget(url(), query, { waitMs: 20, everyMs: 10 });
+    const target = postgresMigrationTarget(url(), query, silent, { waitMs: 20, everyMs: 10 });
     const folder = await readMigrations(migrationsDir);
     await expect(migrate(target, { folder })).rejects.toMatchObject({ code: 'migration_lock_busy' });
     await holder.end();
