@@ -37,6 +37,7 @@ async function serve(config: Config, migrate: boolean, io: ServeIo): Promise<num
     app = await createApp(config, { log, clock: { now: io.now }, fetch: io.fetch, migrate });
     const url = await app.server.listen(config.port, config.host);
     app.jobs.start();
+    app.server.watchReadiness();
     log.info({ url, embedded: config.databaseUrl === null }, 'ready');
     if (!config.production) io.stdout.write(banner(url, config));
     return 0;

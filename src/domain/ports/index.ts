@@ -16,4 +16,4 @@ export type { Life, Readiness } from './life.js';
 export type { Log, LogFields } from './log.js';
 export type { RateLimiter } from './rate-limiter.js';
 export type { RowUpgrade } from './row-upgrade.js';
-export { StoreUnavailable } from './store-unavailable.js';
+export { type Reason, StoreUnavailable } from './store-unavailable.js';

@@ -2,6 +2,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** A word from a closed list, such as `store_unreachable`, `migrations_pending`, `schema_newer_than_code`. */
   readonly reason?: string;
+  /** The reason in words, for operators; it holds no value. */
+  readonly sentence?: string;
 }
 
 /** Whether an engine can work, and its end. */
