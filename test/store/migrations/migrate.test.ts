@@ -70,7 +70,7 @@ function withOneMore(sql: string): string {
 function migrating(open: (options?: TestStoreOptions) => Promise<OpenedStore>): void {
   it('are applied once, and the store is ready then', async () => {
     const { store, migrate: apply, prisma } = await open();
-    expect(await store.readiness()).toEqual({ ready: false, reason: 'migrations_pending' });
+    expect(await store.readiness()).toMatchObject({ ready: false, reason: 'migrations_pending' });
     expect(await store.append([anonymousEvent()])).toEqual(['UNAVAILABLE']);
     expect(await apply()).toEqual({ applied: all });
     expect(await apply()).toEqual({ applied: [] });
@@ -88,7 +88,7 @@ function migrating(open: (options?: TestStoreOptions) => Promise<OpenedStore>): 
       code: 'migration_failed',
       message: 'A migration could not be applied.',
     });
-    expect(await store.readiness()).toEqual({ ready: false, reason: 'migrations_pending' });
+    expect(await store.readiness()).toMatchObject({ ready: false, reason: 'migrations_pending' });
     expect(await prisma.$queryRaw`SELECT to_regclass('one')::text AS one`).toEqual([{ one: null }]);
     rmSync(folder, { recursive: true });
   });
@@ -175,7 +175,7 @@ await describePostgres('migrating PostgreSQL', () => {
     expect(await newer.migrate()).toEqual({ applied: [...all, '20300101000000_next'] });
     const older = await open();
     expect(await older.migrate()).toEqual({ applied: [] });
-    expect(await older.store.readiness()).toEqual({ ready: false, reason: 'schema_newer_than_code' });
+    expect(await older.store.readiness()).toMatchObject({ ready: false, reason: 'schema_newer_than_code' });
     // A rolling deploy: until it is replaced, the older version goes on storing.
     expect(await older.store.append([anonymousEvent()])).toEqual(['ACCEPTED']);
     expect(await newer.store.append([anonymousEvent()])).toEqual(['ACCEPTED']);
