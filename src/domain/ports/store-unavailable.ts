@@ -12,11 +12,11 @@ export interface Reason {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 
-  /** `reason`: why, where that is known. It holds no value and may be shown to operators. */
-  constructor(
-    cause: unknown,
-    readonly reason?: Reason,
-  ) {
+  /** Why, where that is known. It holds no value and may be shown to operators. */
+  readonly reason: Reason | undefined;
+
+  constructor(cause: unknown, reason?: Reason) {
     super('The store could not be asked.', { cause });
+    this.reason = reason;
   }
 }
