@@ -1,4 +1,4 @@
-import type { Coordination, Log } from '../src/domain/ports/index.js';
+import { type Coordination, type Log, type Reason, StoreUnavailable } from '../src/domain/ports/index.js';
 import { describeError } from '../src/observability/log.js';
 import type { Metrics } from '../src/observability/metrics.js';
 import { type Job, JobRefusal, type JobReport, type JobRun } from './job.js';
@@ -14,7 +14,7 @@ export type JobOutcome =
   | { readonly job: string; readonly outcome: 'done'; readonly report: JobReport }
   | { readonly job: string; readonly outcome: 'skipped'; readonly reason: 'runs_elsewhere' }
   | { readonly job: string; readonly outcome: 'refused'; readonly reason: string }
-  | { readonly job: string; readonly outcome: 'failed' };
+  | { readonly job: string; readonly outcome: 'failed'; readonly reason?: string; readonly why?: string };
 
 /**
  * One run of one job under its lock, so that of all replicas and all manual calls only one works at a time.
@@ -30,12 +30,19 @@ export async function runJob(job: Job, deps: RunnerDeps, run: JobRun): Promise<J
 
 async function attempt(job: Job, deps: RunnerDeps, run: JobRun): Promise<JobOutcome> {
   try {
-    const held = await deps.coordination.withLock(`job:${job.name}`, () => job.work(run));
+    const held = await deps.coordination.withLock(`job:${job.name}`, (lock) =>
+      job.work({ ...run, stopped: () => run.stopped() || lock.lost() }),
+    );
     if (!held.ran) return { job: job.name, outcome: 'skipped', reason: 'runs_elsewhere' };
     return { job: job.name, outcome: 'done', report: held.value };
   } catch (error) {
     if (error instanceof JobRefusal) return { job: job.name, outcome: 'refused', reason: error.message };
-    deps.log.error({ ...describeError(error), job: job.name }, 'job failed');
-    return { job: job.name, outcome: 'failed' };
+    const why = error instanceof StoreUnavailable && error.reason ? wordsOf(error.reason) : {};
+    deps.log.error({ ...describeError(error), ...why, job: job.name }, 'job failed');
+    return { job: job.name, outcome: 'failed', ...why };
   }
+}
+
+function wordsOf({ code, sentence }: Reason): { readonly reason: string; readonly why: string } {
+  return { reason: code, why: sentence };
 }

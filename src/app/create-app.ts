@@ -1,7 +1,6 @@
 import type { Config } from '../config/index.js';
 import type { OwnershipRule } from '../domain/ingest/ownership.js';
 import type { Clock, Log } from '../domain/ports/index.js';
-import type { HttpServer } from '../http/server.js';
 import { createMetrics } from '../observability/metrics.js';
 import { openRateLimiter } from '../rate-limit/open-rate-limiter.js';
 import type { OpenedStore } from '../store/open-store.js';
@@ -17,7 +16,7 @@ import { openSalt } from './keys/salt.js';
 import { migrateUntilDone } from './migrate-until-done.js';
 import { openInOrder } from './opened.js';
 import { loadOwnership } from './ownership.js';
-import { createServer } from './server.js';
+import { createServer, type SignalsServer } from './server.js';
 import { openStores } from './stores.js';
 
 /** What stands outside of the process, and what a test replaces. */
@@ -34,7 +33,7 @@ export interface AppDeps {
 }
 
 export interface App {
-  readonly server: HttpServer;
+  readonly server: SignalsServer;
   readonly jobs: AppJobs;
   /** Drains: requests end, what was taken is committed, jobs stop, connections close. Safe to call twice. */
   close(): Promise<void>;

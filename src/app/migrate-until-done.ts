@@ -1,6 +1,6 @@
 import type { Log } from '../domain/ports/index.js';
-import { describeError } from '../observability/log.js';
 import type { OpenedStore } from '../store/open-store.js';
+import { describeFailure } from './describe-failure.js';
 import type { Closable } from './opened.js';
 
 const retryMs = 3_000;
@@ -18,7 +18,7 @@ export async function migrateUntilDone(store: OpenedStore, log: Log, done: () =>
       await store.migrate();
       if (!stopped) done();
     } catch (error) {
-      log.error({ ...describeError(error), retry_ms: retryMs }, 'migrations could not be applied');
+      log.error({ ...describeFailure(error), retry_ms: retryMs }, 'migrations could not be applied');
       if (!stopped) timer = setTimeout(() => void attempt(), retryMs);
     }
   };

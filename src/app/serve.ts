@@ -53,6 +53,7 @@ async function serve(config: Config, migrate: boolean, log: Log, io: ServeIo): P
     app = await createApp(config, { log, clock: { now: io.now }, fetch: io.fetch, migrate });
     const url = await listen(app.server, config.port, config.host);
     app.jobs.start();
+    app.server.watchReadiness();
     log.info({ url, embedded: config.databaseUrl === null }, 'ready');
     if (!config.production) io.stdout.write(banner(url, config, { cwd: process.cwd(), root: packageRoot() }));
     return 0;

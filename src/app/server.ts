@@ -15,6 +15,7 @@ import { createEngine } from '../http/yoga.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Track } from './ingest.js';
 import type { Salt } from './keys/salt.js';
+import { type Check, watchReadiness } from './readiness.js';
 
 export interface ServerDeps {
   readonly authenticator: Authenticator;
@@ -30,8 +31,13 @@ export interface ServerDeps {
   readonly metrics: Metrics;
 }
 
+export interface SignalsServer extends HttpServer {
+  /** From now on the log says whenever the readiness changes, whether anybody probes or not. */
+  watchReadiness(): void;
+}
+
 /** Everything that is served, as a list of routes. It listens when it is told to. */
-export function createServer(config: Config, deps: ServerDeps): HttpServer {
+export function createServer(config: Config, deps: ServerDeps): SignalsServer {
   const { authenticator, trust, catalogue, reader, track, clock, log, metrics } = deps;
   const { maxBatch, corsOrigins, introspection } = config;
   const schema = buildSchema();
@@ -40,6 +46,10 @@ export function createServer(config: Config, deps: ServerDeps): HttpServer {
     originOf: originReader(config),
     metrics,
   };
+  const readiness = watchReadiness(
+    readinessChecks(deps, () => server.draining()),
+    log,
+  );
   const server: HttpServer = createHttpServer({
     log,
     metrics,
@@ -54,10 +64,17 @@ export function createServer(config: Config, deps: ServerDeps): HttpServer {
         services: { track, catalogue, reader, maxBatch },
       }),
       eventsRoute({ ...shared, track, maxBatch, corsOrigins }),
-      ...healthRoutes({ metrics, checks: readinessChecks(deps, () => server.draining()) }),
+      ...healthRoutes({ metrics, readiness: readiness.ask }),
     ],
   });
-  return server;
+  return {
+    ...server,
+    watchReadiness: readiness.start,
+    close: async () => {
+      await readiness.close();
+      await server.close();
+    },
+  };
 }
 
 function originReader({ clientIpSource, trustedHops }: Config) {
@@ -70,13 +87,16 @@ function originReader({ clientIpSource, trustedHops }: Config) {
   });
 }
 
+const saltSentence = 'SIGNALS_SALT_SECRET or its file cannot be used: it is missing, empty or too short.';
+const notReady = (reason: string, sentence: string) => ({ ready: false, reason, sentence });
+
 /** What has to hold before anything is sent here, and what is worth a word all the same. */
-function readinessChecks({ salt, life, keys }: ServerDeps, draining: () => boolean) {
+function readinessChecks({ salt, life, keys }: ServerDeps, draining: () => boolean): readonly Check[] {
   return [
-    () => (draining() ? { ready: false, reason: 'draining' } : { ready: true }),
-    () => (salt.keys() ? { ready: true } : { ready: false, reason: 'salt_secret_unusable' }),
+    () => (draining() ? notReady('draining', 'The service is stopping.') : { ready: true }),
+    () => (salt.keys() ? { ready: true } : notReady('salt_secret_unusable', saltSentence)),
     () => life.readiness(),
     // It is the issuer's will that no token is accepted, so the service is ready to say so.
-    () => ({ ready: true, ...(keys && isEmptySet(keys.status()) && { reason: 'key_set_empty' }) }),
+    () => ({ ready: true, notices: keys && isEmptySet(keys.status()) ? ['key_set_empty'] : [] }),
   ];
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { isJobName, type JobName, jobs } from '../../jobs/index.js';
 import type { JobOutcome } from '../../jobs/run-job.js';
+import { describeFailure } from '../app/describe-failure.js';
 import { delegateJob } from '../app/embedded/database.js';
 import { jobParts, runNamedJob } from '../app/jobs.js';
 import { settingFiles } from '../app/setting-files.js';
 import { withStores } from '../app/stores.js';
 import { type Config, loadCommandConfig } from '../config/index.js';
-import { createLog, describeError } from '../observability/log.js';
+import { createLog } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { CliIo, Command } from './io.js';
 
@@ -60,7 +61,7 @@ async function runHere(config: Config, io: CliIo, job: JobName, dryRun: boolean)
       runNamedJob(job, jobParts(config, store, deps), dryRun),
     );
   } catch (error) {
-    log.error(describeError(error), 'the store cannot be opened');
+    log.error(describeFailure(error), 'the store cannot be opened');
     return { job, outcome: 'failed' };
   }
 }

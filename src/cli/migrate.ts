@@ -1,8 +1,9 @@
+import { describeFailure } from '../app/describe-failure.js';
 import { jobParts, runNamedJob } from '../app/jobs.js';
 import { settingFiles } from '../app/setting-files.js';
 import { withStores } from '../app/stores.js';
 import { loadCommandConfig } from '../config/index.js';
-import { createLog, describeError } from '../observability/log.js';
+import { createLog } from '../observability/log.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { Command } from './io.js';
 
@@ -45,7 +46,7 @@ export const run: Command = async (argv, io) => {
       return rewritten.outcome === 'failed' ? 1 : 0;
     });
   } catch (error) {
-    io.stderr.write(`${JSON.stringify({ failed: 'migrate', ...describeError(error) })}\n`);
+    io.stderr.write(`${JSON.stringify({ failed: 'migrate', ...describeFailure(error) })}\n`);
     return 1;
   }
 };

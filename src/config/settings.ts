@@ -75,7 +75,8 @@ export const settingsByKey = {
   },
   poolMax: {
     name: 'SIGNALS_POOL_MAX',
-    meaning: 'Most connections to PostgreSQL.',
+    meaning:
+      'Most connections to PostgreSQL. One is for writing (two from 6 on), one for readiness (from 3 on), one for jobs (from 4 on), the rest for reading. One more is open while a job or a migration runs.',
     ...whole(10, 2, 200),
   },
   saltSecret: {

@@ -5,16 +5,16 @@ import type { Route } from './server.js';
 
 export interface HealthOptions {
   readonly metrics: Metrics;
-  /** Every check that must pass before traffic may come; the first that fails says why. */
-  readonly checks: readonly (() => Promise<Readiness> | Readiness)[];
+  /** Whether traffic may come, and else why not. */
+  readonly readiness: () => Promise<Readiness>;
 }
 
 /**
  * `/livez` does no I/O: an outage of the database must not restart the service. `/readyz` asks the store and
- * says why not, in a word of a closed list; where it is ready, `notices` holds what an operator should know all the
- * same. `/metrics` is Prometheus text.
+ * says why not, in a code of a closed list and its sentence; where it is ready, `notices` holds what an operator should
+ * know all the same. `/metrics` is Prometheus text.
  */
-export function healthRoutes({ metrics, checks }: HealthOptions): readonly Route[] {
+export function healthRoutes({ metrics, readiness }: HealthOptions): readonly Route[] {
   return [
     {
       path: '/livez',
@@ -27,14 +27,10 @@ export function healthRoutes({ metrics, checks }: HealthOptions): readonly Route
       metric: 'readyz',
       methods: ['GET', 'HEAD'],
       handle: async () => {
-        const notices: string[] = [];
-        for (const check of checks) {
-          const { ready, reason } = await check();
-          if (!ready)
-            return json(503, { status: 'unavailable', reason: reason ?? 'unknown' }, { 'retry-after': '2' });
-          if (reason !== undefined) notices.push(reason);
-        }
-        return json(200, { status: 'ok', ...(notices.length > 0 && { notices }) });
+        const { ready, reason = 'unknown', sentence, notices = [] } = await readiness();
+        if (ready) return json(200, { status: 'ok', ...(notices.length > 0 && { notices }) });
+        const why = sentence === undefined ? {} : { why: sentence };
+        return json(503, { status: 'unavailable', reason, ...why }, { 'retry-after': '2' });
       },
     },
     {

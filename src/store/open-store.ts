@@ -72,7 +72,7 @@ async function openEngine(options: OpenStoreOptions): Promise<OpenedEngine> {
   const { databaseUrl, dataDir, template, poolMax = 10, timeouts = {}, log, clock } = options;
   if (databaseUrl !== undefined) {
     const engine = openPostgres({ databaseUrl, poolMax, timeouts, log });
-    const target = postgresMigrationTarget(databaseUrl, engine.query);
+    const target = postgresMigrationTarget(databaseUrl, engine.query, log);
     return { kind: 'postgres', engine, target, prisma: createPrismaClient(engine.adapter) };
   }
   const engine = await openPglite({ ...(dataDir && { dataDir }), ...(template && { template }), clock });

@@ -15,7 +15,7 @@ export function lifeContract(engine: StoreUnderTest<EventSink & Life>): void {
     await store.close();
     expect(new Set(await taken)).toEqual(new Set(['ACCEPTED']));
     expect(await store.append([anonymousEvent()])).toEqual(['UNAVAILABLE']);
-    expect(await store.readiness()).toEqual({ ready: false, reason: 'store_closed' });
+    expect(await store.readiness()).toMatchObject({ ready: false, reason: 'store_closed' });
     expect(store.pending()).toBe(0);
     await expect(store.close()).resolves.toBeUndefined();
   });

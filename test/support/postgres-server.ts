@@ -52,7 +52,8 @@ export async function startPostgres(
     const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
     execFileSync(join(bin, 'initdb'), initdb, { ...as, stdio: 'pipe' });
     const child = run(join(bin, 'postgres'), settings(data, root, overrides), as, join(root, 'log'));
-    const url = `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(root)}`;
+    const port = overrides.port ? `:${overrides.port}` : '';
+    const url = `postgresql://postgres@localhost${port}/postgres?host=${encodeURIComponent(root)}`;
     await untilReady(url, child);
     const stop = async (): Promise<void> => {
       const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -1,5 +1,5 @@
 export type { Clock } from './clock.js';
-export type { Coordination } from './coordination.js';
+export type { Coordination, HeldLock } from './coordination.js';
 export type {
   EventField,
   EventFilter,
@@ -17,4 +17,4 @@ export type { Life, Readiness } from './life.js';
 export type { Log, LogFields } from './log.js';
 export type { RateLimiter } from './rate-limiter.js';
 export type { RowUpgrade } from './row-upgrade.js';
-export { StoreUnavailable } from './store-unavailable.js';
+export { type Reason, StoreUnavailable } from './store-unavailable.js';

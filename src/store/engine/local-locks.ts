@@ -7,7 +7,7 @@ export function createLocalLocks(): Coordination['withLock'] {
     if (held.has(name)) return { ran: false };
     held.add(name);
     try {
-      return { ran: true, value: await work() };
+      return { ran: true, value: await work({ lost: () => false }) };
     } finally {
       held.delete(name);
     }

@@ -1,6 +1,9 @@
-/** One SQL statement. A name makes it a prepared statement that the connection remembers. */
+import type { Coordination } from '../../domain/ports/index.js';
+
+/** One SQL statement. */
 export interface Statement {
-  readonly name?: string;
+  /** It comes again and again with the same text, so that planning it once is worth while. */
+  readonly repeated?: boolean;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -17,10 +20,11 @@ export interface SqlEngine {
   readonly lanes: number;
   /** Runs on a connection kept for ingestion: reads and jobs cannot take it away. After a failure the next call gets a fresh one. */
   write(statement: Statement): Promise<SqlResult>;
+  /** Runs on a connection kept for readiness, one at a time: nothing that is slow can make a probe wait. */
+  probe(statement: Statement): Promise<SqlResult>;
   /** Runs on any other connection. */
   query(statement: Statement): Promise<SqlResult>;
-  /** As `Coordination.withLock`. */
-  withLock<T>(name: string, work: () => Promise<T>): Promise<{ ran: true; value: T } | { ran: false }>;
+  withLock: Coordination['withLock'];
   /** The server's clock; null where it is the process's own. */
   now(): Promise<Date | null>;
   /** Ends every connection; statements in flight should have ended before. */

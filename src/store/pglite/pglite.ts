@@ -62,6 +62,7 @@ function engineOf(client: PGlite, release: () => void): PgliteEngine {
     adapter: new PrismaPGlite(client),
     lanes: 1,
     write: run,
+    probe: run,
     query: run,
     withLock: createLocalLocks(),
     now: () => Promise.resolve(null),

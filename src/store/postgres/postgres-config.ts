@@ -15,9 +15,14 @@ export const postgresTimeouts: PostgresTimeouts = {
   idleInTransactionMs: 10_000,
 };
 
+/** A setting of PostgreSQL and its value. */
+export type Setting = readonly [name: string, value: string];
+
 export interface PostgresTarget {
-  /** The configuration of one connection. */
+  /** The configuration of one connection. It asks a pooler for nothing but user, database and application name. */
   readonly client: ClientConfig;
+  /** What holds in every transaction, and in no session. */
+  readonly settings: readonly Setting[];
   /** From `?schema=`, as Prisma spells it; null: the database's own search path. */
   readonly schema: string | null;
 }
@@ -32,20 +37,23 @@ export function postgresTarget(databaseUrl: string, timeouts: PostgresTimeouts |
   // Not `new URL`: connection strings over a Unix socket have no host, which it refuses.
   const [base = '', query = ''] = splitOnce(databaseUrl, '?');
   const parameters = new URLSearchParams(query);
+  // The operator's own start-up options; a pooler may refuse them.
   const theirs = parameters.get('options');
   const schema = parameters.get('schema');
   for (const ours of ['options', 'schema']) parameters.delete(ours);
-  const settings = [
-    ...(timeouts ? timeoutSettings(timeouts) : []),
-    ...(theirs ? [theirs] : []),
-    ...(schema ? [`-c search_path=${escapeOption(`"${schema.replaceAll('"', '""')}"`)}`] : []),
-    '-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex',
-  ];
+  const limits = timeouts ? timeoutSettings(timeouts) : [];
   return {
     schema,
+    settings: [
+      ...limits.filter(([name]) => !namesIn(theirs ?? '').has(name)),
+      ...(schema ? [['search_path', `"${schema.replaceAll('"', '""')}"`] as const] : []),
+      ['TimeZone', 'UTC'],
+      ['DateStyle', 'ISO'],
+      ['bytea_output', 'hex'],
+    ],
     client: {
       connectionString: parameters.size > 0 ? `${base}?${parameters}` : base,
-      options: settings.join(' '),
+      ...(theirs && { options: theirs }),
       application_name: 'signals',
       keepAlive: true,
       connectionTimeoutMillis: timeouts?.connectMs ?? postgresTimeouts.connectMs,
@@ -55,17 +63,18 @@ export function postgresTarget(databaseUrl: string, timeouts: PostgresTimeouts |
   };
 }
 
-function timeoutSettings({ statementMs, lockMs, idleInTransactionMs }: PostgresTimeouts): string[] {
+function timeoutSettings({ statementMs, lockMs, idleInTransactionMs }: PostgresTimeouts): readonly Setting[] {
   return [
-    `-c statement_timeout=${statementMs}`,
-    `-c lock_timeout=${lockMs}`,
-    `-c idle_in_transaction_session_timeout=${idleInTransactionMs}`,
+    ['statement_timeout', String(statementMs)],
+    ['lock_timeout', String(lockMs)],
+    ['idle_in_transaction_session_timeout', String(idleInTransactionMs)],
   ];
 }
 
-/** In `options`, a backslash takes the next character literally and a space ends the setting. */
-function escapeOption(value: string): string {
-  return value.replace(/[\\ ]/g, '\\$&');
+/** Names that start-up options set, as `-c name=value` or `--name=value`. */
+function namesIn(options: string): ReadonlySet<string> {
+  const found = options.matchAll(/(?:^|\s)(?:-c\s*|--)([\w.-]+)=/g);
+  return new Set([...found].map(([, name = '']) => name.replaceAll('-', '_').toLowerCase()));
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

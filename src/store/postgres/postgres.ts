@@ -4,14 +4,17 @@ import type { Log } from '../../domain/ports/index.js';
 import type { SqlEngine, SqlResult, Statement } from '../engine/sql-engine.js';
 import { failureCode } from '../engine/sql-failure.js';
 import { storeError } from '../engine/store-error.js';
-import { lockKey } from './lock-key.js';
+import { type Connection, keepConnections } from './kept-connections.js';
+import { dividePool } from './pool-shares.js';
 import {
   type PostgresTarget,
   type PostgresTimeouts,
   postgresTarget,
   postgresTimeouts,
 } from './postgres-config.js';
-import { type Connection, createWriteLanes } from './write-lanes.js';
+import { type SettledClient, settledClient } from './settled-client.js';
+import { createStatementNames, type StatementNames } from './statement-names.js';
+import { createTransactionLocks } from './transaction-lock.js';
 
 export interface PostgresOptions {
   readonly databaseUrl: string;
@@ -22,47 +25,62 @@ export interface PostgresOptions {
 }
 
 export interface PostgresEngine extends SqlEngine {
-  /** Prisma's driver adapter on the same pool as `query`. */
+  /** Prisma's driver adapter, on connections for reading alone. */
   readonly adapter: PrismaPg;
 }
 
 /**
- * PostgreSQL behind one or two connections for ingestion and a pool for everything else. Nothing is opened
- * before it is needed: a service starts while its database is away, and finds it when it comes back.
+ * PostgreSQL, directly or through a pooler: no state of a session is relied on. Writing, readiness, jobs and reading
+ * have connections of their own, so that none of them waits for another. Nothing is opened before it is needed: a
+ * service starts while its database is away, and finds it when it comes back.
  */
 export function openPostgres({ databaseUrl, poolMax, timeouts, log }: PostgresOptions): PostgresEngine {
   const target = postgresTarget(databaseUrl, { ...postgresTimeouts, ...timeouts });
-  const lanes = poolMax >= 4 ? 2 : 1;
-  const writers = createWriteLanes(async () => connectionOf(await connect(target)));
-  const pool = new pg.Pool({
-    ...target.client,
-    max: Math.max(1, poolMax - lanes),
-    idleTimeoutMillis: 30_000,
-  });
-  const onLost = (error: Error): void =>
-    log.warn({ code: failureCode(error) }, 'an idle database connection was lost');
-  // Without a listener a connection lost while idle would end the process.
-  pool.on('error', onLost);
+  const shares = dividePool(poolMax);
+  const names = createStatementNames(log);
+  const open = (): Promise<pg.Client> => connect(target, names);
+  const writers = keepConnections(async () => connectionOf(await open()));
+  const prober = keepConnections(async () => connectionOf(await open()));
+  const reading = openPool(target, names, shares.reading, log);
+  const working = shares.jobs > 0 ? openPool(target, names, shares.jobs, log) : reading;
+  const query = (statement: Statement): Promise<SqlResult> => runOn(working, statement);
   return {
-    lanes,
-    adapter: new PrismaPg(pool, { ...(target.schema && { schema: target.schema }) }),
-    write: writers.write,
-    query: async (statement) => runOn(pool, statement),
-    withLock: (name, work) => withSessionLock(target, name, work),
+    lanes: shares.writing,
+    adapter: new PrismaPg(reading, { ...(target.schema && { schema: target.schema }) }),
+    write: writers.run,
+    probe: shares.readiness > 0 ? prober.run : query,
+    query,
+    withLock: createTransactionLocks(open, endQuietly),
     async now() {
-      const { rows } = await runOn(pool, { text: 'SELECT now() AS now', values: [] });
+      const { rows } = await query({ text: 'SELECT now() AS now', values: [] });
       return rows[0]?.now instanceof Date ? rows[0].now : null;
     },
     async close() {
-      await writers.close();
-      await pool.end();
+      await Promise.all([writers.close(), prober.close()]);
+      await Promise.all([...new Set([reading, working])].map((pool) => pool.end()));
     },
   };
 }
 
-/** A connection outside of the pool. The caller ends it. */
-export async function connect({ client: config }: PostgresTarget): Promise<pg.Client> {
-  const client = new pg.Client(config);
+function openPool(target: PostgresTarget, names: StatementNames, max: number, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    ...target.client,
+    Client: settledClient(target.settings, names),
+    max,
+    idleTimeoutMillis: 30_000,
+  });
+  // Without a listener a connection lost while idle would end the process.
+  pool.on('error', (error) => log.warn({ code: failureCode(error) }, 'an idle database connection was lost'));
+  return pool;
+}
+
+/** A connection outside of the pools. The caller ends it. */
+export async function connect(
+  { client: config, settings }: PostgresTarget,
+  names: StatementNames,
+): Promise<pg.Client> {
+  const Client: SettledClient = settledClient(settings, names);
+  const client = new Client(config);
   // Errors of a broken connection also reach the statement that waits for it; this one is for an idle one.
   client.on('error', () => undefined);
   try {
@@ -74,27 +92,12 @@ export async function connect({ client: config }: PostgresTarget): Promise<pg.Cl
   }
 }
 
-async function withSessionLock<T>(
-  target: PostgresTarget,
-  name: string,
-  work: () => Promise<T>,
-): Promise<{ ran: true; value: T } | { ran: false }> {
-  const client = await connect(target);
-  try {
-    const text = 'SELECT pg_try_advisory_lock($1::bigint) AS held';
-    const { rows } = await client.query(text, [lockKey(name)]);
-    if (rows[0]?.held !== true) return { ran: false };
-    return { ran: true, value: await work() };
-  } finally {
-    // The lock belongs to the session and ends with it, whatever happened in between.
-    await endQuietly(client);
-  }
-}
-
 /** Runs a statement, and gives a client-side timeout, which comes without a code, one of ours. */
-async function runOn(client: pg.Pool | pg.Client, statement: Statement): Promise<SqlResult> {
+async function runOn(client: pg.Pool | pg.Client, { text, values, repeated }: Statement): Promise<SqlResult> {
   try {
-    const { rows, rowCount } = await client.query({ ...statement, values: [...statement.values] });
+    // Any name will do: the client gives the one that belongs to the text.
+    const name = repeated ? { name: 'repeated' } : {};
+    const { rows, rowCount } = await client.query({ ...name, text, values: [...values] });
     return { rows, affected: rowCount ?? 0 };
   } catch (error) {
     if (failureCode(error) === null && /timeout/i.test(String(error))) {
@@ -112,6 +115,6 @@ function connectionOf(client: pg.Client): Connection {
   };
 }
 
-async function endQuietly(client: pg.Client): Promise<void> {
+export async function endQuietly(client: pg.Client): Promise<void> {
   await client.end().catch(() => undefined);
 }

@@ -87,7 +87,7 @@ export function appendStatement(
   );
   return {
     statement: {
-      name: 'signals_append',
+      repeated: true,
       text,
       values: [`[${sorted.map(({ json }) => json).join(',')}]`, `[${marked.map(dimensionJson).join(',')}]`],
     },

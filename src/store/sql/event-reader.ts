@@ -7,12 +7,17 @@ import {
   StoreUnavailable,
 } from '../../domain/ports/index.js';
 import type { Event, Prisma } from '../../generated/prisma/client.js';
+import { countTurns, createTurns } from '../engine/turns.js';
 import { toConditions, toSpanWhere, words } from './event-where.js';
 import type { PrismaClient } from './prisma-client.js';
 
-/** The reading of raw events, through Prisma: one statement for a question, and one more for the words in its filter. */
+/**
+ * The reading of raw events, through Prisma: one statement for a question, and one more for the words in its filter. A
+ * count may have to look at every row, so that only a few of them run at once.
+ */
 export function createEventReader(prisma: PrismaClient): EventReader {
   const whereOf = createWhereOf(prisma);
+  const inTurn = createTurns(countTurns);
   return {
     async page(filter, span, fields) {
       const where = await whereOf(filter);
@@ -31,7 +36,7 @@ export function createEventReader(prisma: PrismaClient): EventReader {
     },
     async count(filter) {
       const where = await whereOf(filter);
-      return where ? answered(prisma.event.count({ where })) : 0;
+      return where ? inTurn(() => answered(prisma.event.count({ where }))) : 0;
     },
     async byIds(ids, fields) {
       if (ids.length === 0) return [];

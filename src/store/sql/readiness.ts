@@ -1,58 +1,70 @@
-import type { Readiness } from '../../domain/ports/index.js';
+import type { Readiness, Reason } from '../../domain/ports/index.js';
+import { reasonOf } from '../engine/reason-of.js';
+import { storeReasons } from '../engine/reasons.js';
 import type { SqlEngine } from '../engine/sql-engine.js';
 import { migrationState } from '../migrations/migration-state.js';
 
-/** Why a store may be not ready: the whole list. */
-export const unreadyReasons = [
-  'store_unreachable',
-  'store_slow',
-  'store_read_only',
-  'migrations_pending',
-  'schema_newer_than_code',
-  'store_closed',
-] as const;
-export type UnreadyReason = (typeof unreadyReasons)[number];
+/** Null for a table that is not there, which a migration mends. */
+const writableQuery = {
+  text: `SELECT current_setting('transaction_read_only') = 'on' AS read_only,
+has_table_privilege(to_regclass('events'), 'SELECT') AND has_table_privilege(to_regclass('events'), 'INSERT')
+AND has_table_privilege(to_regclass('event_dimensions'), 'SELECT')
+AND has_table_privilege(to_regclass('event_dimensions'), 'INSERT')
+AND has_table_privilege(to_regclass('event_dimensions'), 'UPDATE') AS may`,
+  values: [],
+};
 
-const readOnlyQuery = { text: "SELECT current_setting('transaction_read_only') AS value", values: [] };
+/** Not ready, and why. */
+export function unready({ code, sentence }: Reason): Readiness {
+  return { ready: false, reason: code, sentence };
+}
 
 /**
  * Asks the database whether events can be stored: reachable, writable, migrated as far as the code knows. Never
- * rejects and answers within `timeoutMs`. Calls that come while a question is open share its answer.
+ * rejects and answers within `timeoutMs`, with what was found out last where the question takes longer. Calls that
+ * come while a question is open share its answer.
  */
 export function createReadiness(
   query: SqlEngine['query'],
   known: readonly string[],
   timeoutMs = 1_500,
 ): () => Promise<Readiness> {
-  let open: Promise<UnreadyReason | null> | null = null;
+  let open: Promise<Reason | null> | null = null;
+  let last: Reason | null = null;
   return async () => {
     open ??= ask(query, known).finally(() => {
       open = null;
     });
-    const reason = await within(open, timeoutMs);
-    return reason === null ? { ready: true } : { ready: false, reason };
+    const asked = open.then((reason) => {
+      last = reason;
+      return reason;
+    });
+    const reason = await within(asked, timeoutMs, () => last ?? storeReasons.slow);
+    return reason ? unready(reason) : { ready: true };
   };
 }
 
-async function ask(query: SqlEngine['query'], known: readonly string[]): Promise<UnreadyReason | null> {
+async function ask(query: SqlEngine['query'], known: readonly string[]): Promise<Reason | null> {
   try {
-    const { rows } = await query(readOnlyQuery);
-    if (rows[0]?.value === 'on') return 'store_read_only';
+    const { rows } = await query(writableQuery);
+    if (rows[0]?.read_only === true) return storeReasons.readOnly;
     const state = await migrationState(query, known);
-    if (state === 'pending') return 'migrations_pending';
-    return state === 'newer' ? 'schema_newer_than_code' : null;
-  } catch {
-    return 'store_unreachable';
+    if (state === 'pending') return storeReasons.pending;
+    if (rows[0]?.may === false) return storeReasons.noRights;
+    return state === 'newer' ? storeReasons.newer : null;
+  } catch (error) {
+    return reasonOf(error) ?? storeReasons.unknown;
   }
 }
 
 async function within(
-  answer: Promise<UnreadyReason | null>,
+  answer: Promise<Reason | null>,
   timeoutMs: number,
-): Promise<UnreadyReason | null> {
+  otherwise: () => Reason,
+): Promise<Reason | null> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<UnreadyReason>((resolve) => {
-    timer = setTimeout(() => resolve('store_slow'), timeoutMs);
+  const late = new Promise<Reason>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise()), timeoutMs);
   });
   try {
     return await Promise.race([answer, late]);

@@ -2,6 +2,8 @@ import type { AnonymousEvent } from '../../domain/event.js';
 import type { Clock, EventStore, Log } from '../../domain/ports/index.js';
 import { createGroupCommit } from '../commit/group-commit.js';
 import type { GroupCommitLimits } from '../commit/limits.js';
+import { withReason } from '../engine/reason-of.js';
+import { storeReasons } from '../engine/reasons.js';
 import type { SqlEngine } from '../engine/sql-engine.js';
 import { classifyFailure, failureCode } from '../engine/sql-failure.js';
 import { type AppendRow, appendStatement, toAppendRow } from './append-statement.js';
@@ -9,7 +11,7 @@ import { createDimensionCache, type DimensionCache } from './dimension-cache.js'
 import { createEventReader } from './event-reader.js';
 import { createEventRetention } from './event-retention.js';
 import type { PrismaClient } from './prisma-client.js';
-import { createReadiness } from './readiness.js';
+import { createReadiness, unready } from './readiness.js';
 import { countOldRows, rewriteOldRows } from './rewrite-rows.js';
 
 export interface SqlStoreDeps {
@@ -40,19 +42,20 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     onFailure: ({ kind, error, rows, again }) =>
       log.warn({ kind, code: failureCode(error), rows, again }, 'a write to the store failed'),
   });
-  const readiness = createReadiness(engine.query, deps.migrations);
+  const explained: SqlEngine = { ...engine, query: (statement) => withReason(() => engine.query(statement)) };
+  const readiness = createReadiness(engine.probe, deps.migrations);
   let closing: Promise<void> | null = null;
   return {
     append: commits.append,
     pending: commits.pending,
     knowsWords: cache.isStored,
     ...createEventReader(deps.prisma),
-    ...createEventRetention(engine),
-    countOldRows: () => countOldRows(engine),
-    rewriteOldRows: (limit) => rewriteOldRows(engine, limit),
-    withLock: engine.withLock,
-    now: engine.now,
-    readiness: () => (closing ? Promise.resolve({ ready: false, reason: 'store_closed' }) : readiness()),
+    ...createEventRetention(explained),
+    countOldRows: () => countOldRows(explained),
+    rewriteOldRows: (limit) => rewriteOldRows(explained, limit),
+    withLock: (name, work) => withReason(() => engine.withLock(name, work)),
+    now: () => withReason(engine.now),
+    readiness: () => (closing ? Promise.resolve(unready(storeReasons.closed)) : readiness()),
     close() {
       closing ??= commits.drain().then(engine.close);
       return closing;

@@ -131,7 +131,7 @@ await describePostgres('a store on PostgreSQL', (database) => {
     it('opens while the database is away, says so, and works when it comes', async () => {
       wire().setDown(true);
       const { store } = await open({ databaseUrl: wire().url });
-      expect(await store.readiness()).toEqual({ ready: false, reason: 'store_unreachable' });
+      expect(await store.readiness()).toMatchObject({ ready: false, reason: 'store_unreachable' });
       expect(await store.append(anonymousEvents(2))).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
       wire().setDown(false);
       expect(await store.readiness()).toEqual({ ready: true });
@@ -175,17 +175,16 @@ await describePostgres('a store on PostgreSQL', (database) => {
       expect(await storedEvents(prisma)).toEqual([event]);
     });
 
-    it('stores events while every other connection is busy', async () => {
-      const { store, prisma } = await open({ poolMax: 2 });
+    it('stores events and is ready while every other connection is busy', async () => {
+      const { store, prisma } = await open({ poolMax: 3 });
       await sql('SELECT pg_advisory_lock(7)');
       const slow = prisma.$queryRaw`SELECT pg_advisory_lock(7)::text`;
       const busy = slow.then(() => 'ended');
       await untilOneWaits();
       expect(await store.append([anonymousEvent()])).toEqual(['ACCEPTED']);
-      expect(await store.readiness()).toEqual({ ready: false, reason: 'store_slow' });
+      expect(await store.readiness()).toEqual({ ready: true });
       await sql('SELECT pg_advisory_unlock(7)');
       await busy;
-      expect(await store.readiness()).toEqual({ ready: true });
     });
 
     it('is not ready and stores nothing while the server is read-only, as in a fail-over', async () => {
@@ -193,7 +192,7 @@ await describePostgres('a store on PostgreSQL', (database) => {
       await sql(`ALTER DATABASE ${databaseName()} SET default_transaction_read_only = on`);
       await terminateAll();
       expect(await store.append([anonymousEvent()])).toEqual(['UNAVAILABLE']);
-      expect(await store.readiness()).toEqual({ ready: false, reason: 'store_read_only' });
+      expect(await store.readiness()).toMatchObject({ ready: false, reason: 'store_read_only' });
       await sql(`ALTER DATABASE ${databaseName()} RESET default_transaction_read_only`);
       await terminateAll();
       expect(await store.append([anonymousEvent()])).toEqual(['ACCEPTED']);
@@ -209,7 +208,7 @@ await describePostgres('a store on PostgreSQL', (database) => {
       url.username = role;
       const { store } = await open({ databaseUrl: url.href });
       expect(await store.append([anonymousEvent()])).toEqual(['UNAVAILABLE']);
-      expect(await store.readiness()).toEqual({ ready: false, reason: 'store_unreachable' });
+      expect(await store.readiness()).toMatchObject({ ready: false, reason: 'store_too_many_connections' });
       await sql(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
       expect(await store.append([anonymousEvent()])).toEqual(['ACCEPTED']);
       expect(await store.readiness()).toEqual({ ready: true });

@@ -10,21 +10,21 @@ export interface Connection {
   end(): Promise<void>;
 }
 
-export interface WriteLanes {
-  /** As many calls at once as the caller makes, each on its own connection; the caller keeps to its number of lanes. */
-  write(statement: Statement): Promise<SqlResult>;
+export interface KeptConnections {
+  /** As many calls at once as the caller makes, each on its own connection; the caller keeps to its number of them. */
+  run(statement: Statement): Promise<SqlResult>;
   close(): Promise<void>;
 }
 
 /**
- * Connections for ingestion alone, opened at need and kept. Not a pool with a queue: a slow admin query can
- * never make an event wait for a connection. A failure that is not a row's fault throws every idle connection
- * away, since what broke one (a restart, a fail-over) broke all: the next statement gets a fresh one.
+ * Connections for one purpose alone, opened at need and kept. Not a pool with a queue: a slow admin query can
+ * never make an event or a probe wait for a connection. A failure that is not a row's fault throws every idle
+ * connection away, since what broke one (a restart, a fail-over) broke all: the next statement gets a fresh one.
  */
-export function createWriteLanes(connect: () => Promise<Connection>): WriteLanes {
+export function keepConnections(connect: () => Promise<Connection>): KeptConnections {
   const idle: Connection[] = [];
   return {
-    async write(statement) {
+    async run(statement) {
       const connection = idle.pop() ?? (await open());
       try {
         const result = await connection.run(statement);

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JobOutcome } from '../../../jobs/run-job.js';
+import { runNamedJob } from '../../../src/app/jobs.js';
+import type { LogFields } from '../../../src/domain/ports/index.js';
+import type { OpenedStore } from '../../../src/store/open-store.js';
+import { bearer, createTestApp, type TestApp } from '../../support/app.js';
+import {
+  createPostgresDatabase,
+  openTestStore,
+  type PostgresDatabase,
+  postgresOffer,
+  storedEvents,
+} from '../../support/database.js';
+import { anonymousEvent, anonymousEvents } from '../../support/events.js';
+import { type Pooler, type PoolMode, pgbouncerIsHere, startPgbouncer } from '../../support/pgbouncer.js';
+import { pageViewed } from '../../support/pipeline.js';
+
+interface Row {
+  readonly mode: PoolMode;
+  /** Connections to the server. In session mode each of ours takes one of them for good. */
+  readonly poolSize: number;
+}
+
+const rows: readonly Row[] = [
+  { mode: 'session', poolSize: 16 },
+  { mode: 'transaction', poolSize: 3 },
+];
+/** What replicas have in common: the same secret makes the same ids. */
+const shared = { SIGNALS_SALT_SECRET: randomUUID().repeat(2), SIGNALS_RATE_LIMIT_PER_MINUTE: '100000' };
+const here = pgbouncerIsHere() && (await postgresOffer()).missing === undefined;
+
+describe.skipIf(!here).each(rows)('behind PgBouncer in $mode mode', ({ mode, poolSize }) => {
+  let database: PostgresDatabase;
+  let pooler: Pooler;
+  let direct: pg.Client;
+  const stores: OpenedStore[] = [];
+  const apps: TestApp[] = [];
+  const lines: string[] = [];
+  const write = (fields: LogFields, message: string) =>
+    void lines.push(JSON.stringify({ ...fields, message }));
+  const log = { debug: write, info: write, warn: write, error: write };
+
+  const replica = async (parameters = ''): Promise<OpenedStore> => {
+    const databaseUrl = `${pooler.url}${parameters}`;
+    const store = await openTestStore({ databaseUrl, poolMax: 4, log, migrated: false });
+    stores.push(store);
+    return store;
+  };
+  const replicaApp = async (): Promise<TestApp> => {
+    const app = await createTestApp({
+      store: await replica(),
+      env: shared,
+    });
+    apps.push(app);
+    return app;
+  };
+  const purge = (app: TestApp): Promise<JobOutcome> => runNamedJob('purge', app.app.jobs.parts);
+
+  beforeAll(async () => {
+    database = await createPostgresDatabase({ empty: true });
+    direct = new pg.Client(database.url);
+    await direct.connect();
+    const name = new URL(database.url).pathname.slice(1);
+    await direct.query(`ALTER DATABASE ${name} SET TimeZone = 'Asia/Kolkata'`);
+    await direct.query(`ALTER DATABASE ${name} SET DateStyle = 'SQL, DMY'`);
+    await direct.query(`ALTER DATABASE ${name} SET bytea_output = 'escape'`);
+    pooler = await startPgbouncer(database.url, mode, poolSize);
+  });
+  afterAll(async () => {
+    await pooler?.stop();
+    await direct?.end();
+    await database?.drop();
+  });
+  beforeEach(async () => {
+    await (await replica()).migrate();
+    await direct.query('TRUNCATE events, event_dimensions');
+    lines.length = 0;
+  });
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+    await Promise.all(stores.splice(0).map(({ store }) => store.close()));
+  });
+
+  it('migrates once when two replicas do it together, and leaves no lock behind', async () => {
+    await direct.query('DROP TABLE events, event_dimensions, _prisma_migrations');
+    const [one, two] = await Promise.all([replica(), replica()]);
+    const applied = await Promise.all([one.migrate(), two.migrate()]);
+    expect(applied.flatMap((report) => report.applied)).toHaveLength(2);
+    expect(await one.store.readiness()).toEqual({ ready: true });
+    const locks = await direct.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
+    expect(locks.rows).toEqual([]);
+  });
+
+  it('acknowledges every event once, over two replicas at the same time', async () => {
+    const replicas = await Promise.all([replicaApp(), replicaApp()]);
+    const events = Array.from({ length: 600 }, () => pageViewed({ clientEventId: randomUUID() }));
+    const tokens = await Promise.all(replicas.map((app) => app.token('user-1')));
+    const send = async (n: number, some: readonly object[]): Promise<Record<string, number>> => {
+      const app = replicas[n];
+      const response = await app?.post('/v1/events', { events: some }, bearer(tokens[n] ?? ''));
+      expect(response?.status).toBe(202);
+      return (await response?.json()) as Record<string, number>;
+    };
+    const calls = Array.from({ length: 120 }, (_, n) => events.slice(n * 5, n * 5 + 5)).flatMap((some) =>
+      [0, 1].map((n) => send(n, some)),
+    );
+    const answers = await Promise.all(calls);
+    const sum = (field: string): number =>
+      answers.reduce((total, answer) => total + (answer[field] ?? Number.NaN), 0);
+    expect([sum('accepted'), sum('duplicates')]).toEqual([600, 600]);
+    expect(lines.filter((line) => line.includes('a write to the store failed'))).toEqual([]);
+    for (const { url } of replicas) expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('reads back every instant and every byte as it was written', async () => {
+    const { store, prisma } = await replica();
+    const events = anonymousEvents(20);
+    expect(await store.append(events)).toEqual(events.map(() => 'ACCEPTED'));
+    const byId = [...events].sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(await storedEvents(prisma)).toEqual(byId);
+    const from = events[0]?.createdAt ?? new Date(0);
+    expect(await store.count({ from, to: new Date(from.getTime() + 1) })).toBeGreaterThan(0);
+    expect(Math.abs(((await store.now())?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('purges as often as it is told to, on whichever replica', async () => {
+    const [one, two] = await Promise.all([replicaApp(), replicaApp()]);
+    const old = anonymousEvent({ createdAt: new Date('2020-01-01T00:00:00Z') });
+    expect(await stores[0]?.store.append([old])).toEqual(['ACCEPTED']);
+    expect(await purge(one)).toMatchObject({ outcome: 'done', report: { events: 1 } });
+    expect(await purge(two)).toMatchObject({ outcome: 'done', report: { events: 0 } });
+    expect(await purge(one)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('lets one replica at a time hold a lock', async () => {
+    const [one, two] = await Promise.all([replica(), replica()]);
+    const held = await one.store.withLock('purge', () => two.store.withLock('purge', async () => 'in'));
+    expect(held).toEqual({ ran: true, value: { ran: false } });
+    expect(await two.store.withLock('purge', async () => 'in')).toEqual({ ran: true, value: 'in' });
+  });
+
+  it('keeps to the schema of its connection string, and leaves no setting to others', async () => {
+    const { store, migrate } = await replica('?schema=apart');
+    expect((await migrate()).applied).toHaveLength(2);
+    expect(await store.append(anonymousEvents(3))).toEqual(['ACCEPTED', 'ACCEPTED', 'ACCEPTED']);
+    expect((await direct.query('SELECT count(*)::int AS n FROM apart.events')).rows).toEqual([{ n: 3 }]);
+    expect((await direct.query('SELECT count(*)::int AS n FROM public.events')).rows).toEqual([{ n: 0 }]);
+    const other = new pg.Client(pooler.url);
+    await other.connect();
+    const { rows: settings } = await other.query(
+      "SELECT current_setting('search_path') AS path, current_setting('statement_timeout') AS limit",
+    );
+    expect(settings).toEqual([{ path: '"$user", public', limit: '0' }]);
+    await other.end();
+    await direct.query('DROP SCHEMA apart CASCADE');
+  });
+});
