@@ -2,12 +2,14 @@ import { type Coordination, type Log, type Reason, StoreUnavailable } from '../s
 import { describeError } from '../src/observability/log.js';
 import type { Metrics } from '../src/observability/metrics.js';
 import { type Job, JobRefusal, type JobReport, type JobRun } from './job.js';
+import type { JobSuccesses } from './successes.js';
 
 /** What running a job takes beside the job: the lock, and what is said of the run. */
 export interface RunnerDeps {
   readonly coordination: Coordination;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly successes: JobSuccesses;
 }
 
 export type JobOutcome =
@@ -22,6 +24,8 @@ export type JobOutcome =
  */
 export async function runJob(job: Job, deps: RunnerDeps, run: JobRun): Promise<JobOutcome> {
   const outcome = await attempt(job, deps, run);
+  // Not what was skipped, and not what only said what it would do: whoever waits for the work must see it age.
+  if (outcome.outcome === 'done' && !run.dryRun) deps.successes.succeeded(job.name);
   deps.metrics.count('signals_job_runs_total', { job: job.name, outcome: outcome.outcome });
   const { report, ...rest } = { report: {}, ...outcome };
   deps.log.info({ ...rest, ...report }, 'job ended');

@@ -2,6 +2,7 @@ import { createJob, type JobName, type JobNeeds, jobNames } from '../../jobs/ind
 import type { JobRun } from '../../jobs/job.js';
 import { type JobOutcome, type RunnerDeps, runJob } from '../../jobs/run-job.js';
 import { type Schedule, startSchedule } from '../../jobs/schedule.js';
+import { createJobSuccesses } from '../../jobs/successes.js';
 import type { Config } from '../config/index.js';
 import { createDayOf } from '../domain/day.js';
 import type { EventStore } from '../domain/ports/index.js';
@@ -19,6 +20,7 @@ export function jobParts(config: Config, store: EventStore, { clock, log, metric
     clock,
     log,
     metrics,
+    successes: createJobSuccesses(clock),
     retentionDays: config.retentionDays,
     dayOf: createDayOf(config.dayZone),
   };
@@ -45,6 +47,8 @@ export function openJobs(parts: JobParts): AppJobs {
   let schedule: Schedule | null = null;
   let mayHoldOldRows = false;
   const rewriteRows = createJob('rewrite-rows', parts);
+  for (const job of jobNames)
+    parts.metrics.gauge('signals_job_last_success_seconds', () => parts.successes.secondsSince(job), { job });
   return {
     parts,
     start() {

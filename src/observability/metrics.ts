@@ -49,10 +49,16 @@ export const metricCatalogue = {
     labels: [],
   },
   signals_job_runs_total: { help: 'Runs of jobs by outcome.', labels: ['job', 'outcome'] },
+  signals_job_last_success_seconds: {
+    help: 'Seconds since a job last succeeded in this process, or since the process began. A run that is skipped, refused or fails lets it grow; with several replicas the least of them counts.',
+    labels: ['job'],
+  },
   signals_purged_events_total: { help: 'Events deleted by the purge.', labels: [] },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 
 export type MetricName = keyof typeof metricCatalogue;
+/** Nothing for a metric without labels. */
+type LabelsOf<N extends MetricName> = Labels<N> extends Record<string, never> ? [] : [Labels<N>];
 type Labels<N extends MetricName> = { [L in (typeof metricCatalogue)[N]['labels'][number]]: string };
 
 export interface Metrics {
@@ -60,8 +66,8 @@ export interface Metrics {
   count<N extends MetricName>(name: N, labels: Labels<N>, by?: number): void;
   /** Records a duration in seconds or a size. */
   observe(name: 'signals_append_seconds' | 'signals_append_rows', value: number): void;
-  /** Asks for the value at every scrape. */
-  gauge(name: MetricName, read: () => number): void;
+  /** Asks for the value at every scrape; to be called once for each set of labels. */
+  gauge<N extends MetricName>(name: N, read: () => number, ...labels: LabelsOf<N>): void;
   /** Text exposition format of Prometheus. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -86,6 +92,7 @@ export function createMetrics(): Metrics {
     counters.set(name, made);
     return made;
   };
+  const gauges = new Map<string, GaugeReader[]>();
   const histograms = Object.fromEntries(
     Object.entries(histogramBuckets).map(([name, buckets]) => [
       name,
@@ -103,17 +110,33 @@ export function createMetrics(): Metrics {
   return {
     count: (name, labels, by = 1) => counter(name).inc(labels as Record<string, string>, by),
     observe: (name, value) => histograms[name]?.observe(value),
-    gauge: (name, read) => {
-      new Gauge({
-        name,
-        help: metricCatalogue[name].help,
-        registers: [registry],
-        collect() {
-          this.set(read());
-        },
-      });
+    gauge: (name, read, ...[labels = {}]) => {
+      const readers = gauges.get(name) ?? newGauge(name, registry);
+      gauges.set(name, readers);
+      readers.push({ labels, read });
     },
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+interface GaugeReader {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly read: () => number;
+}
+
+/** A gauge that asks every reader of the list at every scrape. */
+function newGauge(name: MetricName, registry: Registry): GaugeReader[] {
+  const { help, labels: labelNames } = metricCatalogue[name];
+  const readers: GaugeReader[] = [];
+  new Gauge({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      for (const { labels, read } of readers) this.set(labels, read());
+    },
+  });
+  return readers;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createJobSuccesses } from '../../jobs/successes.js';
 import { type JobParts, openJobs, runNamedJob } from '../../src/app/jobs.js';
 import { createDayOf } from '../../src/domain/day.js';
 import type { EventStore } from '../../src/domain/ports/index.js';
@@ -21,6 +22,7 @@ function createParts(): { parts: JobParts; asked: () => number } {
     clock: { now: () => new Date('2026-11-20T12:00:00.000Z') },
     log: createLog({ level: 'silent' }),
     metrics: createMetrics(),
+    successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
     dayOf: createDayOf('UTC'),
   };

@@ -4,6 +4,7 @@ import type { Job, JobRun } from '../../jobs/job.js';
 import { createPurge } from '../../jobs/purge.js';
 import { type RunnerDeps, runJob } from '../../jobs/run-job.js';
 import { startSchedule } from '../../jobs/schedule.js';
+import { createJobSuccesses } from '../../jobs/successes.js';
 import { createDayOf } from '../../src/domain/day.js';
 import type { EventStore } from '../../src/domain/ports/index.js';
 import { firstKeptDay, retentionCutoff } from '../../src/domain/retention.js';
@@ -27,6 +28,7 @@ function partsWith(
     clock: { now: () => now },
     log: createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } }),
     metrics: createMetrics(),
+    successes: createJobSuccesses({ now: () => now }),
     retentionDays: 180,
     dayOf: createDayOf('UTC'),
     lines,
@@ -229,5 +231,32 @@ describe('the schedule', () => {
     await vi.advanceTimersByTimeAsync(200);
     await stopping;
     expect(ended).toBe(true);
+  });
+});
+
+describe('the time since a job succeeded', () => {
+  it('begins anew with a run that did the work, and with no other', async () => {
+    let at = now;
+    const clock = { now: () => at };
+    const store = createMemoryStore();
+    const successes = createJobSuccesses(clock);
+    const elsewhere: EventStore = { ...store, withLock: async () => ({ ran: false }) };
+    const pass = (seconds: number): void => {
+      at = new Date(at.getTime() + seconds * 1_000);
+    };
+    const run = (on: EventStore, what: JobRun = once) => purge(on, { clock, successes }, what);
+    pass(10);
+    expect(successes.secondsSince('purge')).toBe(10);
+    expect((await run(elsewhere)).outcome).toBe('skipped');
+    expect((await run(store, { ...once, dryRun: true })).outcome).toBe('done');
+    expect(successes.secondsSince('purge')).toBe(10);
+    expect((await run(store)).outcome).toBe('done');
+    expect(successes.secondsSince('purge')).toBe(0);
+    pass(5);
+    expect((await run({ ...store, deleteBefore: () => Promise.reject(new Error('away')) })).outcome).toBe(
+      'failed',
+    );
+    expect(successes.secondsSince('purge')).toBe(5);
+    expect(successes.secondsSince('rewrite-rows')).toBe(15);
   });
 });

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createJobSuccesses } from '../../../jobs/successes.js';
 import { askForJob, type JobRequest, listenForJobs } from '../../../src/app/embedded/control-socket.js';
 import { type JobParts, runNamedJob } from '../../../src/app/jobs.js';
 import { createDayOf } from '../../../src/domain/day.js';
@@ -23,6 +24,7 @@ function createParts(): JobParts {
     clock: { now: () => new Date('2026-11-20T12:00:00.000Z') },
     log: createLog({ level: 'silent' }),
     metrics: createMetrics(),
+    successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
     dayOf: createDayOf('UTC'),
   };

@@ -4,6 +4,7 @@ import { jobs } from '../../../jobs/index.js';
 import type { JobRun } from '../../../jobs/job.js';
 import { createRewriteRows } from '../../../jobs/rewrite-rows.js';
 import { runJob } from '../../../jobs/run-job.js';
+import { createJobSuccesses } from '../../../jobs/successes.js';
 import { eventId } from '../../../src/domain/privacy/identity/hashes.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import type { OpenedStore } from '../../../src/store/open-store.js';
@@ -162,7 +163,8 @@ function rewriting(open: () => Promise<OpenedStore>): void {
     const upgrade = { ...opened.store, rewriteOldRows: () => opened.store.rewriteOldRows(10) };
     const { cron } = jobs['rewrite-rows'];
     const job = { name: 'rewrite-rows', cron, work: createRewriteRows({ upgrade, log: silent }) };
-    const runner = { coordination: opened.store, log: silent, metrics: createMetrics() };
+    const successes = createJobSuccesses({ now: () => new Date() });
+    const runner = { coordination: opened.store, log: silent, metrics: createMetrics(), successes };
     const runOnce = (run: JobRun) => runJob(job, runner, run);
     const once = { dryRun: false, stopped: () => true };
     expect(await runOnce({ ...once, dryRun: true })).toMatchObject({
