@@ -77,9 +77,9 @@ const known = 'authorization: x\r\n';
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 it('over the budget: 503 with Retry-After, and the connection is closed; the other pool is free', async () => {
-  const held = [converse(head(20_001) + 'x'.repeat(20_000)), converse(head(20_001) + 'x'.repeat(20_000))];
+  const held = [converse(head(19_001) + 'x'.repeat(19_000)), converse(head(19_001) + 'x'.repeat(19_000))];
   await wait(50);
-  const refused = await converse(head(1_000) + 'x'.repeat(1_000)).closed;
+  const refused = await converse(head(3_000) + 'x'.repeat(3_000)).closed;
   expect(refused).toMatch(/^HTTP\/1\.1 503 /);
   expect(refused).toMatch(/\r\nretry-after: 2\r\n/i);
   expect(refused).toMatch(/\r\nconnection: close\r\n/i);
