@@ -51,11 +51,15 @@ export const errorCodes = {
     meaning:
       'The request names its document by a hash, and no documents are kept: send the text. The message is always `PersistedQueryNotFound`.',
   },
-  BATCH_TOO_LARGE: { httpStatus: 413, retryable: false, meaning: 'More events than one batch may hold.' },
+  BATCH_TOO_LARGE: {
+    httpStatus: 413,
+    retryable: false,
+    meaning: 'More events than one batch, or all fields of one request together, may hold.',
+  },
   REQUEST_ENTITY_TOO_LARGE: {
     httpStatus: 413,
     retryable: false,
-    meaning: 'The body is larger than allowed.',
+    meaning: 'The body or the document is larger than allowed. Signing in allows more.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     httpStatus: 415,
@@ -77,7 +81,8 @@ export const errorCodes = {
   SERVICE_UNAVAILABLE: {
     httpStatus: 503,
     retryable: true,
-    meaning: 'The store is away, or the service is starting or stopping.',
+    meaning:
+      'The store is away, the service is starting or stopping, or it holds as many requests as it can.',
   },
   INTERNAL_SERVER_ERROR: {
     httpStatus: 500,

@@ -64,7 +64,7 @@ function readBody(
   // The caller hung up while it was found out who is calling: no event will say so any more.
   if (request.destroyed) return Promise.resolve({ ok: false, error: 'bodyCutOff' });
   return new Promise((resolve) => {
-    const bytes = createBodyBytes(maxBytes);
+    const bytes = createBodyBytes(declared || maxBytes);
     let size = 0;
     const finish = (result: BodyResult): void => {
       request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken);

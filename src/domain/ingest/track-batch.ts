@@ -16,6 +16,7 @@ import { isUuid } from '../uuid.js';
 import { anonymise, type Keys } from './anonymise.js';
 import type { Call, IngestPolicy, Visitor } from './call.js';
 import type { CheckedEvent, OtherWord } from './checked-event.js';
+import { mapInSlices } from './in-slices.js';
 import type { Ownership } from './ownership.js';
 import { drop, isRefusal, type Refusal } from './refusal.js';
 import { ingestSteps } from './steps/index.js';
@@ -84,7 +85,8 @@ export function createTrackBatch(deps: TrackBatchDeps): (call: TrackCall) => Pro
 
     const call = toCall(request, keys, catalogue, deps);
     const allowance = await charge(request, keys, deps);
-    const judged = await askOwners(judge(received, call, allowance.granted), call, deps.ownership);
+    const outcomes = await judge(received, call, allowance.granted);
+    const judged = await askOwners(outcomes, call, deps.ownership);
     if (!judged) return fail(received, deps);
 
     const kept = judged.flatMap(({ outcome }) => (isRefusal(outcome) ? [] : [outcome]));
@@ -172,8 +174,8 @@ async function charge(request: TrackCall, keys: Keys, deps: TrackBatchDeps) {
 }
 
 /** Runs the steps over the events that the allowance covers. */
-function judge(received: readonly Received[], call: Call, granted: number): readonly Judged[] {
-  return received.map((event, index) => ({
+function judge(received: readonly Received[], call: Call, granted: number): Promise<readonly Judged[]> {
+  return mapInSlices(received, (event, index) => ({
     ...event,
     outcome: index < granted ? ingestSteps.run(event.input, call) : drop('RATE_LIMITED'),
   }));

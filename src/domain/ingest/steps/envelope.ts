@@ -2,7 +2,7 @@ import { limits, type TrackRule } from '../../../contract/index.js';
 import type { EventTypePlan } from '../../catalogue.js';
 import { findPii } from '../../privacy/pii/pii.js';
 import { toRouteTemplate } from '../../privacy/pii/route-template.js';
-import { isCleanText } from '../../privacy/shape/text.js';
+import { isCleanText, isLongerThan } from '../../privacy/shape/text.js';
 import { toUuid } from '../../uuid.js';
 import type { SentEvent, Step } from '../pipeline.js';
 import { type Refusal, reject } from '../refusal.js';
@@ -105,7 +105,7 @@ export const putEntity: Step<
     if (typeof id !== 'string') return reject('INVALID_ENTITY', '/entityId', 'type');
     if (plan.entityTypes && !plan.entityTypes.includes(entityType.name))
       return reject('INVALID_ENTITY', '/entityType', 'entityType');
-    if (id.length > limits.maxEntityIdLength) return reject('INVALID_ENTITY', '/entityId', 'maxLength');
+    if (isLongerThan(id, limits.maxEntityIdLength)) return reject('INVALID_ENTITY', '/entityId', 'maxLength');
     if (!isCleanText(id)) return reject('INVALID_TEXT', '/entityId', 'characters');
     const personal = personalText('/entityId', id);
     if (personal) return personal;

@@ -3,6 +3,19 @@ function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
+/** Second words by the first. */
+export type WordPairs = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Splits a table's text into its pairs. */
+function pairs(text: string): WordPairs {
+  const seconds = new Map<string, Set<string>>();
+  for (const pair of words(text)) {
+    const [first = '', second = ''] = pair.split('-');
+    seconds.set(first, (seconds.get(first) ?? new Set()).add(second));
+  }
+  return seconds;
+}
+
 /** Words that name personal data or a secret wherever they stand in a key. Singular; a plural s is taken off. */
 export const piiWords = words(`
   email mail emailaddress phone telephone tel cellphone msisdn fax
@@ -60,7 +73,7 @@ export const countedTokens = words(
 );
 
 /** Two words in a row that name personal data or a secret. */
-export const piiPairs = words(`
+export const piiPairs = pairs(`
   e-mail phone-number mobile-number cell-number mobile-phone cell-phone contact-number whatsapp-number
   post-code postal-code zip-code house-number street-number
   api-key access-key private-key secret-key encryption-key signing-key auth-key license-key session-key
@@ -79,7 +92,7 @@ export const piiPairs = words(`
 `);
 
 /** Two words in a row that hold no personal data although one of them sounds like it. */
-export const harmlessPairs = words(`
+export const harmlessPairs = pairs(`
   cookie-consent cookie-banner cookie-notice cookie-policy cookie-enabled cookies-enabled
 `);
 

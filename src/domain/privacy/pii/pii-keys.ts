@@ -1,4 +1,4 @@
-import { unmask } from '../shape/text.js';
+import { isLongerThan, unmask } from '../shape/text.js';
 import { cutIntoWords, keyWords } from './key-words.js';
 import {
   countedTokens,
@@ -11,6 +11,7 @@ import {
   piiWholeWords,
   piiWords,
   surroundings,
+  type WordPairs,
 } from './pii-key-words.js';
 
 // A key is a name. What is longer is a text, and is not worth reading.
@@ -19,7 +20,7 @@ const maxKeyLength = 128;
 /** Every word that a key without boundaries is cut into. */
 const vocabulary: ReadonlySet<string> = new Set(
   [...piiWords, ...piiWholeWords, ...surroundings, ...personWords, ...identityWords, ...identifiers]
-    .concat([...piiPairs].flatMap((pair) => pair.split('-')))
+    .concat([...piiPairs].flatMap(([first, seconds]) => [first, ...seconds]))
     .flatMap((word) => [word, `${word}s`]),
 );
 
@@ -27,14 +28,16 @@ const vocabulary: ReadonlySet<string> = new Set(
  * Whether a property of this name would hold personal data or a secret: `userEmail`, `E-Mail`, `first_name`,
  * `ip`, `accessToken`, in any letter case, with any separators or none, full width, with zero-width characters,
  * look-alike letters or digits for letters. It judges whole words, so `shipping` and `recipe` pass, and words
- * in context, so `inputTokens`, `fileName` and `zipFile` do. A key longer than 128 characters is refused.
+ * in context, so `inputTokens`, `fileName` and `zipFile` do. A key longer than 128 characters is refused, with its
+ * costume or without.
  */
 export function isPiiKey(key: string): boolean {
-  if (key.length > maxKeyLength) return true;
-  const words = keyWords(key);
+  if (isLongerThan(key, maxKeyLength)) return true;
+  const plain = unmask(key);
+  const words = keyWords(plain);
   if (judge(words)) return true;
   if (words.length > 1 && judgeSqueezed(words.join(''))) return true;
-  return digitCostume.test(unmask(key)) && judge(keyWords(withoutDigitCostume(unmask(key))));
+  return digitCostume.test(plain) && judge(keyWords(withoutDigitCostume(plain)));
 }
 
 /** `e.m-a_i l` and `useremail`: what is left when every boundary is taken out. */
@@ -48,13 +51,18 @@ const outerDigits = /^\d+|\d+$/g;
 const onlyDigits = /^\d+$/;
 
 function judge(words: readonly string[]): boolean {
-  const plain = words.flatMap(toKnownWords).filter((word) => !onlyDigits.test(word));
-  return saysPii(withoutHarmlessPairs(plain));
+  const known: string[] = [];
+  for (const word of words) {
+    if (!onlyDigits.test(word)) known.push(...toKnownWords(word));
+  }
+  return saysPii(known.some((word) => harmlessPairs.has(word)) ? withoutHarmlessPairs(known) : known);
 }
 
 /** A word of the tables as it stands there; another is cut up where that works, or kept. */
 function toKnownWords(word: string): readonly string[] {
   if (vocabulary.has(word)) return [singular(word)];
+  // Nothing shorter falls into two words.
+  if (word.length < 4) return [word];
   return cutIntoWords(word, vocabulary)?.map(singular) ?? [word];
 }
 
@@ -67,22 +75,28 @@ function singular(word: string): string {
 }
 
 function withoutHarmlessPairs(words: readonly string[]): readonly string[] {
-  const harmless = (index: number) => harmlessPairs.has(`${words[index]}-${words[index + 1]}`);
+  const harmless = (index: number) => isPair(harmlessPairs, words[index] ?? '', words[index + 1] ?? '');
   return words.filter((_, index) => !harmless(index) && !harmless(index - 1));
 }
 
 const stems = new RegExp(piiStems.join('|'));
+const shortestStem = Math.min(...piiStems.map((stem) => stem.length));
 
 function saysPii(words: readonly string[]): boolean {
-  if (words.some((word) => piiWords.has(word) || stems.test(word))) return true;
+  if (words.some((word) => piiWords.has(word) || (word.length >= shortestStem && stems.test(word))))
+    return true;
   if (words.some((word, index) => isPiiPair(word, words[index + 1]))) return true;
   const telling = words.filter((word) => !surroundings.has(word) || piiWholeWords.has(word));
   return telling.length > 0 && telling.every((word) => piiWholeWords.has(word)) && !onlyCounts(words);
 }
 
+function isPair(pairs: WordPairs, first: string, second: string): boolean {
+  return pairs.get(first)?.has(second) === true;
+}
+
 function isPiiPair(word: string, next: string | undefined): boolean {
   if (next === undefined) return false;
-  if (piiPairs.has(`${word}-${next}`) || (next === 'tokens' && piiPairs.has(`${word}-token`))) return true;
+  if (isPair(piiPairs, word, next) || (next === 'tokens' && isPair(piiPairs, word, 'token'))) return true;
   if (next === 'name' || next === 'names') return personWords.has(word);
   if (next === 'token') return !countedTokens.has(word);
   return identityWords.has(word) && identifiers.has(next);
@@ -96,6 +110,7 @@ function onlyCounts(words: readonly string[]): boolean {
 }
 
 const digitCostume = /[013457@$!|]/;
+const costumeDigits = /[013457@$!|]/g;
 const digitLetters: ReadonlyMap<string, string> = new Map(
   ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s', '!i', '|i'].map(([digit = '', letter = '']) => [
     digit,
@@ -105,5 +120,5 @@ const digitLetters: ReadonlyMap<string, string> = new Map(
 
 /** `em4il`, `p@ssw0rd`: digits and signs as the letters that they stand in for. */
 function withoutDigitCostume(key: string): string {
-  return [...key].map((character) => digitLetters.get(character) ?? character).join('');
+  return key.replace(costumeDigits, (character) => digitLetters.get(character) ?? character);
 }

@@ -36,31 +36,50 @@ const quotedKey = /"([^"\\]{1,64})"\s{0,4}:/g;
  */
 export function findPii(value: JsonValue): PiiFinding | null {
   const pending: Pending[] = [{ value, parent: null, name: '', wrapped: 0 }];
+  const search: Search = { pending, isPiiKey: remembering(isPiiKey) };
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const found = look(next, pending);
+    const found = look(next, search);
     if (found) return found;
   }
   return null;
 }
 
-function look(place: Pending, pending: Pending[]): PiiFinding | null {
+/** One walk over a value. */
+interface Search {
+  readonly pending: Pending[];
+  /** A key of JSON in a text is met twice: in the text and in what it says. */
+  readonly isPiiKey: (key: string) => boolean;
+}
+
+function remembering(judge: (key: string) => boolean): (key: string) => boolean {
+  const judged = new Map<string, boolean>();
+  return (key) => {
+    const known = judged.get(key) ?? judge(key);
+    judged.set(key, known);
+    return known;
+  };
+}
+
+function look(place: Pending, search: Search): PiiFinding | null {
   const { value } = place;
-  if (typeof value === 'string') return lookAtText(value, place, pending);
+  const { pending } = search;
+  if (typeof value === 'string') return lookAtText(value, place, search);
   if (typeof value === 'number') return isCard(value) ? finding('pii.card', place) : null;
   if (Array.isArray(value)) {
     // Last one first: what was pushed last is looked at next.
     for (let index = value.length - 1; index >= 0; index--) {
       pending.push({ value: value[index], parent: place, name: index, wrapped: place.wrapped });
     }
-  } else if (isContainer(value)) return lookAtObject(value, place, pending);
+  } else if (isContainer(value)) return lookAtObject(value, place, search);
   return null;
 }
 
-function lookAtObject(object: object, place: Pending, pending: Pending[]): PiiFinding | null {
+function lookAtObject(object: object, place: Pending, search: Search): PiiFinding | null {
   const { wrapped } = place;
+  const { pending } = search;
   const members = Object.entries(object);
   for (const [name, value] of members) {
-    if (isPiiKey(name)) return finding('pii.key', { value, parent: place, name, wrapped });
+    if (search.isPiiKey(name)) return finding('pii.key', { value, parent: place, name, wrapped });
     const kind = piiKind(name);
     if (kind) return finding(piiRules[kind], place);
   }
@@ -72,16 +91,17 @@ function isCard(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) >= 1e12 && isCardNumber(String(Math.abs(value)));
 }
 
-function lookAtText(text: string, place: Pending, pending: Pending[]): PiiFinding | null {
+function lookAtText(text: string, place: Pending, search: Search): PiiFinding | null {
   const kind = piiKind(text);
   if (kind) return finding(piiRules[kind], place);
   if (!text.includes('"')) return null;
   // Also in a piece of JSON that does not parse, such as one that was cut off.
-  for (const [, key = ''] of text.matchAll(quotedKey)) if (isPiiKey(key)) return finding('pii.key', place);
+  for (const [, key = ''] of text.matchAll(quotedKey))
+    if (search.isPiiKey(key)) return finding('pii.key', place);
   const inner = looksLikeJson.test(text) ? parse(text) : undefined;
   if (typeof inner !== 'string' && !isContainer(inner)) return null;
   if (place.wrapped >= maxWrapped) return finding('pii.nested', place);
-  pending.push({ value: inner, parent: place, name: '', wrapped: place.wrapped + 1 });
+  search.pending.push({ value: inner, parent: place, name: '', wrapped: place.wrapped + 1 });
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { type Failure, limits, type Result, type TrackRule } from '../../../contract/index.js';
 import { isIdLike } from '../shape/id-like.js';
-import { isCleanText } from '../shape/text.js';
+import { isCleanText, isLongerThan } from '../shape/text.js';
 import { type PiiKind, piiKind, piiRules } from './pii-values.js';
 
 export interface RouteRefusal {
@@ -27,7 +27,7 @@ const statusPages = ['/404', '/500'];
 export function toRouteTemplate(route: string): Result<string, RouteRefusal> {
   const path = pathOf(route);
   if (!path.startsWith('/')) return refuse('INVALID_ROUTE', 'path');
-  if (path.length > limits.maxRouteLength) return refuse('INVALID_ROUTE', 'maxLength');
+  if (isLongerThan(path, limits.maxRouteLength)) return refuse('INVALID_ROUTE', 'maxLength');
   if (!isCleanText(path) || !isCleanText(decode(path))) return refuse('INVALID_TEXT', 'characters');
   const segments = path.split('/');
   const kind = kindIn(path, segments);

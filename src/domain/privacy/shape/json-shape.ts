@@ -8,10 +8,13 @@ import {
 } from '../../../contract/index.js';
 import { isDangerousKey } from './dangerous-keys.js';
 import { type JsonPath, type Place, pathTo } from './json-pointer.js';
-import { isCleanText } from './text.js';
+import { decomposedLength, isCleanText } from './text.js';
 
 export interface JsonLimits {
-  /** Most bytes of UTF-8 of the compact serialisation, as `JSON.stringify` writes it. */
+  /**
+   * Most bytes of UTF-8 of the compact serialisation, as `JSON.stringify` writes it. Also the most characters of all
+   * texts and keys together once compatibility characters are written out.
+   */
   readonly maxBytes: number;
   /** Deepest nesting; `{a: {b: 1}}` is 2 deep, an array counts like an object. */
   readonly maxDepth: number;
@@ -61,7 +64,7 @@ export function measureJson(value: unknown, limits: JsonLimits): Result<JsonSize
   const depth = depthOf(value, limits.maxDepth);
   if (depth === null) return refuse('maxDepth', placeAtLevel(whole, limits.maxDepth));
   if (!isPlainObject(value)) return refuse('type', whole);
-  const tally: Tally = { bytes: 0, keys: 0, limits, pending: [whole] };
+  const tally: Tally = { bytes: 0, keys: 0, characters: 0, limits, pending: [whole] };
   for (let next = tally.pending.pop(); next !== undefined; next = tally.pending.pop()) {
     const refused = measureContainer(next, tally);
     if (refused) return refused;
@@ -82,6 +85,8 @@ interface Container extends Place {
 interface Tally {
   bytes: number;
   keys: number;
+  /** Characters of all texts and keys, as many as there are to look at. */
+  characters: number;
   readonly limits: JsonLimits;
   /** Containers whose members are still to be measured. */
   readonly pending: Container[];
@@ -186,6 +191,8 @@ function measureText(text: string, tally: Tally): ShapeRule | null {
   // No character takes less than a byte, so this alone is too much; nothing longer is copied.
   if (tally.bytes + text.length + quotes > tally.limits.maxBytes) return 'maxBytes';
   if (!isCleanText(text)) return 'characters';
+  tally.characters += decomposedLength(text);
+  if (tally.characters > tally.limits.maxBytes) return 'maxBytes';
   return add(tally, Buffer.byteLength(JSON.stringify(text)));
 }
 

@@ -16,6 +16,7 @@ const plainAscii = /^[\x20-\x7e]*$/;
 const invisible = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const nonAscii = /[^\p{ASCII}]/gu;
 const decimalDigit = /^\p{Nd}$/u;
+const foreignDigits = /(?!\p{ASCII})\p{Nd}/gu;
 
 /**
  * A text without its costume, letter case kept: compatibility forms (full width, ligatures, circled letters)
@@ -24,7 +25,28 @@ const decimalDigit = /^\p{Nd}$/u;
  */
 export function unmask(text: string): string {
   if (plainAscii.test(text)) return text;
-  return text.normalize('NFKD').replace(invisible, '').replace(nonAscii, plainOf).normalize('NFC');
+  const decomposed = text.normalize('NFKD').replace(invisible, '');
+  return decomposed.replace(nonAscii, looksLike).replace(foreignDigits, digitOf).normalize('NFC');
+}
+
+/**
+ * How many characters there are to look at in a text, at most. A character can stand for eighteen (U+FDFA), so a text
+ * within its limit can be far over it without its costume. For the writing that people use it is hardly ever
+ * more than the bytes of UTF-8.
+ */
+export function decomposedLength(text: string): number {
+  return plainAscii.test(text) ? text.length : text.normalize('NFKD').length;
+}
+
+/**
+ * Whether a text is longer than `most`, as it was sent or without its costume. What is too long already is not
+ * normalised, and what becomes too long is not looked at any further. Writing that people use becomes four times as
+ * long at most on the way, and shorter again at the end.
+ */
+export function isLongerThan(text: string, most: number): boolean {
+  if (text.length > most) return true;
+  if (plainAscii.test(text)) return false;
+  return decomposedLength(text) > 4 * most || unmask(text).length > most;
 }
 
 /** `unmask`, in lower case: two texts that a reader would take for the same come out equal. */
@@ -34,12 +56,21 @@ export function foldText(text: string): string {
   return unmask(unmask(text).toLowerCase());
 }
 
-function plainOf(character: string): string {
-  return lookAlikes.get(character) ?? (decimalDigit.test(character) ? digitOf(character) : character);
+function looksLike(character: string): string {
+  return lookAlikes.get(character) ?? character;
 }
 
-/** Unicode keeps the ten digits of a script together and in order, zero first (Unicode Standard, section 4.6). */
 function digitOf(digit: string): string {
+  const known = digits.get(digit) ?? digitValue(digit);
+  digits.set(digit, known);
+  return known;
+}
+
+/** The digits that were met; Unicode has about seven hundred. */
+const digits = new Map<string, string>();
+
+/** Unicode keeps the ten digits of a script together and in order, zero first (Unicode Standard, section 4.6). */
+function digitValue(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0;
   let value = 0;
   while (value < 9 && decimalDigit.test(String.fromCodePoint(codePoint - value - 1))) value++;

@@ -125,3 +125,12 @@ function dress(letter: string, change: string): string {
   if (change === 'marked') return `${letter}\u0301`;
   return change === 'veiled' ? `${letter}\u200c` : letter;
 }
+
+describe('compatibility characters', () => {
+  test('count as what they stand for: a key that is long without its costume is refused', () => {
+    expect(isPiiKey('\ufdfa')).toBe(false);
+    expect(isPiiKey('\ufdfa'.repeat(8))).toBe(true);
+    expect(isPiiKey('\ufdfa'.repeat(128))).toBe(true);
+    expect(isPiiKey('\u1ebf'.repeat(128))).toBe(false);
+  });
+});

@@ -181,3 +181,10 @@ describe('toRouteTemplate', () => {
     );
   });
 });
+
+test('a route counts without its costume, and long ones are not normalised', () => {
+  const tooLong = { ok: false, error: { reason: 'INVALID_ROUTE', rule: 'maxLength' } };
+  expect(toRouteTemplate(`/${'\ufdfa'.repeat(20)}`)).toEqual(tooLong);
+  expect(toRouteTemplate(`/${'\ufdfa'.repeat(255)}`)).toEqual(tooLong);
+  expect(toRouteTemplate('/\ufdfa')).toEqual({ ok: true, value: '/\ufdfa' });
+});

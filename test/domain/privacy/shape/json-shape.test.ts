@@ -20,6 +20,17 @@ const refused = (rule: keyof typeof reasons, path: JsonPath) => ({
 });
 
 describe('measureJson', () => {
+  test('a character counts for as many as it stands for, so that nothing later has to read more', () => {
+    const value = (count: number) => ({ a: '\ufdfa'.repeat(count) });
+    expect(measureJson(value(100), limits)).toMatchObject({ ok: true, value: { bytes: 308 } });
+    expect(measureJson(value(114), limits)).toEqual(refused('maxBytes', []));
+    expect(measureJson({ ['\u3316'.repeat(400)]: 1 }, limits)).toEqual(refused('maxBytes', []));
+    const many = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`${'\ufdfa'.repeat(5)}${index}`, 1]),
+    );
+    expect(measureJson(many, limits)).toEqual(refused('maxBytes', []));
+  });
+
   test('counts bytes of the compact serialisation, keys and depth', () => {
     expect(measureJson({ a: { b: 1 }, c: ['é', null, true] }, limits)).toEqual({
       ok: true,

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldText, isCleanText } from '../../../../src/domain/privacy/shape/text.js';
+import {
+  decomposedLength,
+  foldText,
+  isCleanText,
+  isLongerThan,
+} from '../../../../src/domain/privacy/shape/text.js';
 
 describe('isCleanText', () => {
   test.each(['', 'plain', 'Ünïcödé', '日本語', '👩‍👩‍👧', 'a\u00a0b', '\u2028', '\ufffd'])(
@@ -51,5 +56,22 @@ describe('foldText', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('lengths without a costume', () => {
+  test('a character counts as what it stands for', () => {
+    expect(decomposedLength('abc')).toBe(3);
+    expect(decomposedLength('\ufdfa')).toBe(18);
+    expect(isLongerThan('a'.repeat(256), 256)).toBe(false);
+    expect(isLongerThan('a'.repeat(257), 256)).toBe(true);
+    expect(isLongerThan('\ufdfa'.repeat(15), 256)).toBe(true);
+    expect(isLongerThan('\ufdfa'.repeat(256), 256)).toBe(true);
+  });
+
+  test.each(['é', 'ế', 'й', '각', 'ᾷ', '語', 'ก', 'ض', 'क', 'Ａ'])('of %s 256 are 256', (letter) => {
+    expect(isLongerThan(letter.normalize('NFC').repeat(256), 256)).toBe(false);
+    // No more characters than bytes: a limit in bytes is not reached earlier than before.
+    expect(decomposedLength(letter)).toBeLessThanOrEqual(Buffer.byteLength(letter));
   });
 });
