@@ -2,18 +2,20 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { json, refusal } from '../../src/http/reply.js';
 import { createHttpServer, type HttpServer } from '../../src/http/server.js';
-import { createMetrics } from '../../src/observability/metrics.js';
+import { createMetrics, type Metrics } from '../../src/observability/metrics.js';
 import { silent } from '../support/database.js';
 
 let server: HttpServer;
 let port: number;
+let metrics: Metrics;
 let sockets: Socket[];
 
 beforeEach(async () => {
   sockets = [];
+  metrics = createMetrics();
   server = createHttpServer({
     log: silent,
-    metrics: createMetrics(),
+    metrics,
     now: () => new Date(),
     drainMs: 100,
     limits: {
@@ -151,5 +153,6 @@ it('connections are bounded, and those that wait for nothing make room', async (
   for (const one of idle) await vi.waitFor(() => expect(one.text()).toMatch(/^HTTP\/1\.1 200 /), patience);
   const ask = () => converse(`${head(1, `connection: close\r\n${known}`)}x`).closed;
   expect(await ask()).toBe('');
+  expect(await metrics.render()).toContain('signals_connections_dropped_total 1');
   await vi.waitFor(async () => expect(await ask()).toMatch(/^HTTP\/1\.1 200 /), patience);
 });
