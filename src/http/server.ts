@@ -124,7 +124,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   );
   server.maxConnections = limits.connections;
   // Connections that wait for their next request make room, so that the next caller gets one.
-  server.on('drop', () => server.closeIdleConnections());
+  server.on('drop', () => {
+    metrics.count('signals_connections_dropped_total', {});
+    server.closeIdleConnections();
+  });
 
   return {
     draining: () => draining,

@@ -26,6 +26,10 @@ export const metricCatalogue = {
     labels: ['what'],
   },
   signals_http_requests_total: { help: 'Requests by route and status class.', labels: ['route', 'status'] },
+  signals_connections_dropped_total: {
+    help: 'Connections that were closed at once, because as many were open as may be.',
+    labels: [],
+  },
   signals_auth_refused_total: { help: 'Refused callers by reason.', labels: ['why'] },
   signals_append_seconds: { help: 'Time from handing rows to the database until the commit.', labels: [] },
   signals_append_rows: { help: 'Rows that shared one statement.', labels: [] },
