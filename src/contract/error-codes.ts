@@ -59,7 +59,7 @@ export const errorCodes = {
   REQUEST_ENTITY_TOO_LARGE: {
     httpStatus: 413,
     retryable: false,
-    meaning: 'The body or the document is larger than allowed. Signing in allows more.',
+    meaning: 'The body is larger than allowed.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     httpStatus: 415,

@@ -31,6 +31,8 @@ export function createBoundedCache<Key, Value extends NonNullable<unknown> | nul
   };
   const set = (key: Key, value: Value, weight = 1): void => {
     remove(key);
+    // What is heavier than everything together would push all of it out, and go itself.
+    if (weight > capacity) return;
     entries.set(key, { value, weight });
     total += weight;
     for (const oldest of entries.keys()) {

@@ -29,3 +29,10 @@ it('counts the weight of its entries', () => {
   cache.set('a', 'heavier', 4);
   expect([cache.get('b'), cache.get('a'), cache.size()]).toEqual([undefined, 'heavier', 1]);
 });
+
+it('keeps nothing that is heavier than all of it, and loses nothing for it', () => {
+  const cache = createBoundedCache<string, string>(10);
+  cache.set('a', 'light', 2);
+  cache.set('b', 'too heavy', 11);
+  expect([cache.get('a'), cache.get('b'), cache.size()]).toEqual(['light', undefined, 1]);
+});
