@@ -41,8 +41,8 @@ export function boundSignature({
       const context = request.context ?? {};
       const jwt = forwardedJwt(context.jwt, forwardPayload, forwardToken);
       const gateway = { ts: now(), nonce: nonce(), ip: clientIp(context), ua: clientUserAgent(context) };
-      if (header(context, 'sec-gpc') === '1') gateway.gpc = '1';
-      if (header(context, 'dnt') === '1') gateway.dnt = '1';
+      if (objects(header(context, 'sec-gpc'))) gateway.gpc = '1';
+      if (objects(header(context, 'dnt'))) gateway.dnt = '1';
       // What the client sent under these names must not pass for ours. The JWT plugin sets its own after us.
       const { jwt: _jwt, claims: _claims, gateway: _gateway, ...extensions } = request.extensions ?? {};
       request.extensions = jwt ? { ...extensions, jwt, gateway } : { ...extensions, gateway };
@@ -51,6 +51,13 @@ export function boundSignature({
       return canonicalText({ query, variables, operationName, extensions: request.extensions });
     },
   };
+}
+
+/** A header that was sent twice is a list; one objection in it is enough. */
+function objects(value) {
+  return String(value ?? '')
+    .split(',')
+    .some((entry) => entry.trim() === '1');
 }
 
 /** The text that is signed: stable JSON of what counts, out of a request as it goes over the wire. */
