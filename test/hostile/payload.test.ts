@@ -629,7 +629,7 @@ const shapes: readonly Row[] = [
   ],
 ];
 
-it.each([...sizes, ...contents, ...ids, ...shapes])('%s', (_name, run) => run());
+it.each([...sizes, ...contents, ...ids, ...shapes])('%s', (_name, run) => run(), 90_000);
 
 it('54. fifty aliases of trackEvent are fifty events, and each costs its share of the allowance', async () => {
   const limited = await world.start({ now: () => now, env: { SIGNALS_RATE_LIMIT_PER_MINUTE: '30' } });
