@@ -11,7 +11,7 @@ it('says in the log when the readiness changes, and nothing for each probe', asy
   const watch = watchReadiness([() => ({ ready: true }), () => answer], log);
   for (const next of [away, away, { ready: true }, { ready: true }, away]) {
     answer = next;
-    expect(await watch.ask()).toEqual(next);
+    expect(await watch.ask()).toMatchObject(next);
   }
   const notReady = {
     reason: 'store_unreachable',
@@ -19,5 +19,13 @@ it('says in the log when the readiness changes, and nothing for each probe', asy
     message: 'the service is not ready for events',
   };
   expect(lines).toEqual([notReady, { message: 'the service is ready for events' }, notReady]);
+  await watch.close();
+});
+
+it('hands on what is worth a word although all is well', async () => {
+  const write = (): void => undefined;
+  const log = { debug: write, info: write, warn: write, error: write };
+  const watch = watchReadiness([() => ({ ready: true, notices: ['key_set_empty'] })], log);
+  expect(await watch.ask()).toEqual({ ready: true, notices: ['key_set_empty'] });
   await watch.close();
 });
