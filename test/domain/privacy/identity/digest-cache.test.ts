@@ -27,7 +27,7 @@ it('counts the weight of its entries, also of one that is replaced', () => {
   cache.set('c', 'one more', 1);
   expect([cache.get('b'), cache.get('a'), cache.get('c')]).toEqual([undefined, 'heavy', 'one more']);
   cache.set('d', 'too heavy', 11);
-  expect(['a', 'c', 'd'].map((text) => cache.get(text))).toEqual([undefined, undefined, undefined]);
+  expect(['a', 'c', 'd'].map((text) => cache.get(text))).toEqual(['heavy', 'one more', undefined]);
   cache.set('e', 'fits again', 10);
   expect(cache.get('e')).toBe('fits again');
 });
