@@ -177,7 +177,8 @@ const outputs: readonly Row[] = [
         const running = await service.start(env, destination());
         const url = `http://127.0.0.1:${env.PORT}`;
         await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {
-          timeout: 20_000,
+          // A first start makes and migrates a database: seconds, and many more beside other tests.
+          timeout: 90_000,
           interval: 200,
         });
         // Some 150 bytes each: many times what a pipe holds.
@@ -239,4 +240,4 @@ const outputs: readonly Row[] = [
   ],
 ];
 
-it.each([...ends, ...outputs])('%s', { timeout: 60_000 }, (_name, run) => run());
+it.each([...ends, ...outputs])('%s', { timeout: 150_000 }, (_name, run) => run());
