@@ -8,7 +8,7 @@ const longest = 40_000;
 /** Answers of six megabytes that nobody reads. */
 export const unread: Attack = {
   name: '10 answers of 6 MB that are never read: seconds until the connections are gone',
-  before: 'more than 25',
+  before: 'more than 40',
   promised: 'at most 30',
   async run(field) {
     const target = await field.start();
