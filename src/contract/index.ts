@@ -12,6 +12,22 @@ export {
 export { type RefusalCause, refusalCauses, refusalWords } from './refusal-causes.js';
 export type { Failure, Result, Success } from './result.js';
 export { type TrackRule, trackRules } from './rules.js';
+export {
+  type EventDimension,
+  eventDimensions,
+  type StatsComparison,
+  type StatsIncomplete,
+  type StatsInterval,
+  type StatsOrder,
+  type StatsRowKind,
+  type StatsWarning,
+  statsComparisons,
+  statsIncompletes,
+  statsIntervals,
+  statsOrders,
+  statsRowKinds,
+  statsWarnings,
+} from './statistics.js';
 export type {
   TrackBatchInput,
   TrackBatchResult,

@@ -25,7 +25,11 @@ export const layers: Readonly<Record<string, Layer>> = {
   'src/node-client': { own: ['src/contract', 'src/client'], npm: [] },
 
   'src/domain': { own: ['src/contract'], npm: [] },
-  'src/domain/ports': { own: ['src/contract', 'src/domain/event.ts'], npm: [] },
+  'src/domain/ports': {
+    own: ['src/contract', 'src/domain/event.ts', 'src/domain/reading/plan.ts'],
+    npm: [],
+  },
+  'src/domain/reading': { own: ['src/contract', 'src/domain'], npm: [] },
   'src/domain/ingest': { own: ['src/contract', 'src/domain'], npm: [] },
   'src/domain/privacy/identity': { own: ['src/contract', 'src/domain'], npm: ['crypto', 'ipaddr.js'] },
   'src/domain/privacy/user-agent': {

@@ -11,6 +11,7 @@ export type {
 } from './event-reader.js';
 export type { EventRetention } from './event-retention.js';
 export type { AppendVerdict, EventSink } from './event-sink.js';
+export type { EventStats } from './event-stats.js';
 export type { EventStore } from './event-store.js';
 export type { KnownWords } from './known-words.js';
 export type { Life, Readiness } from './life.js';
