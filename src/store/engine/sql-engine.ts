@@ -14,6 +14,9 @@ export interface SqlResult {
   readonly affected: number;
 }
 
+/** `read`: changes nothing, on a connection for reading. `work`: changes what it likes, on a connection for jobs, and may take minutes. */
+export type SnapshotKind = 'read' | 'work';
+
 /** What the store needs of a database that speaks PostgreSQL. Every call is bounded in time and rejects with the driver's error. */
 export interface SqlEngine {
   /** How many statements `write` may run at once. */
@@ -24,6 +27,14 @@ export interface SqlEngine {
   probe(statement: Statement): Promise<SqlResult>;
   /** Runs on any other connection. */
   query(statement: Statement): Promise<SqlResult>;
+  /**
+   * Runs statements in one transaction that sees one snapshot (REPEATABLE READ). A rejection of `work` rolls everything
+   * back. Rejects with a serialisation failure (40001) where another transaction has changed the same rows meanwhile.
+   */
+  snapshot<T>(
+    kind: SnapshotKind,
+    work: (query: (statement: Statement) => Promise<SqlResult>) => Promise<T>,
+  ): Promise<T>;
   withLock: Coordination['withLock'];
   /** The server's clock; null where it is the process's own. */
   now(): Promise<Date | null>;

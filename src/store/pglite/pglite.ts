@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Clock } from '../../domain/ports/index.js';
 import { createLocalLocks } from '../engine/local-locks.js';
-import type { SqlEngine, Statement } from '../engine/sql-engine.js';
+import type { SnapshotKind, SqlEngine, SqlResult, Statement } from '../engine/sql-engine.js';
 import { lockDataFolder } from './data-folder-lock.js';
 
 export interface PgliteOptions {
@@ -53,10 +53,7 @@ function openFolder(dataDir: string, clock: Clock) {
 }
 
 function engineOf(client: PGlite, release: () => void): PgliteEngine {
-  const run = async ({ text, values }: Statement) => {
-    const { rows, affectedRows } = await client.query<Record<string, unknown>>(text, [...values]);
-    return { rows, affected: affectedRows ?? rows.length };
-  };
+  const run = ({ text, values }: Statement) => runOn(client, text, values);
   return {
     client,
     adapter: new PrismaPGlite(client),
@@ -64,6 +61,11 @@ function engineOf(client: PGlite, release: () => void): PgliteEngine {
     write: run,
     probe: run,
     query: run,
+    snapshot: (kind, work) =>
+      client.transaction(async (transaction) => {
+        await transaction.exec(`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ ${modes[kind]}`);
+        return work(({ text, values }) => runOn(transaction, text, values));
+      }),
     withLock: createLocalLocks(),
     now: () => Promise.resolve(null),
     async close() {
@@ -74,4 +76,15 @@ function engineOf(client: PGlite, release: () => void): PgliteEngine {
       }
     },
   };
+}
+
+const modes: Readonly<Record<SnapshotKind, string>> = { read: 'READ ONLY', work: 'READ WRITE' };
+
+async function runOn(
+  client: Pick<PGlite, 'query'>,
+  text: string,
+  values: readonly unknown[],
+): Promise<SqlResult> {
+  const { rows, affectedRows } = await client.query<Record<string, unknown>>(text, [...values]);
+  return { rows, affected: affectedRows ?? rows.length };
 }

@@ -13,6 +13,7 @@ import {
   postgresTimeouts,
 } from './postgres-config.js';
 import { type SettledClient, settledClient } from './settled-client.js';
+import { inSnapshot } from './snapshot.js';
 import { createStatementNames, type StatementNames } from './statement-names.js';
 import { createTransactionLocks } from './transaction-lock.js';
 
@@ -50,6 +51,7 @@ export function openPostgres({ databaseUrl, poolMax, timeouts, log }: PostgresOp
     write: writers.run,
     probe: shares.readiness > 0 ? prober.run : query,
     query,
+    snapshot: (kind, work) => inSnapshot(kind === 'read' ? reading : working, target.settings, kind, work),
     withLock: createTransactionLocks(open, endQuietly),
     async now() {
       const { rows } = await query({ text: 'SELECT now() AS now', values: [] });

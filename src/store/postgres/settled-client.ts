@@ -35,7 +35,8 @@ export function settledClient(settings: readonly Setting[], names: StatementName
       const { name: wanted, ...rest } = config;
       // Within a transaction the settings hold already. Null is before the first statement.
       if (['T', 'E'].includes(this.getTransactionStatus() ?? 'I')) {
-        plain(new pg.Query(rest, answer as never));
+        const { query_timeout } = rest as { readonly query_timeout?: number };
+        plain(Object.assign(new pg.Query(rest, answer as never), query_timeout && { query_timeout }));
         return;
       }
       const attempt = (then: Answer): void => {
