@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config/index.js';
+import { createDayOf } from '../domain/day.js';
 import type { Clock, Log } from '../domain/ports/index.js';
 import type { Metrics } from '../observability/metrics.js';
 import { type OpenedStore, openStore } from '../store/open-store.js';
@@ -27,6 +28,7 @@ export function openStores(config: Config, { clock, log, metrics }: StoreDeps): 
     maxPending: maxPendingEvents,
     log,
     clock,
+    dayOf: createDayOf(config.dayZone),
     onAppend: ({ rows, seconds }) => {
       metrics.observe('signals_append_rows', rows);
       metrics.observe('signals_append_seconds', seconds);

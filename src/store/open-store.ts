@@ -1,3 +1,4 @@
+import { createDayOf, type DayOf } from '../domain/day.js';
 import type { Clock, EventStore, Log } from '../domain/ports/index.js';
 import { type GroupCommitLimits, groupCommitDefaults } from './commit/limits.js';
 import type { SqlEngine } from './engine/sql-engine.js';
@@ -22,6 +23,8 @@ export interface OpenStoreOptions {
   readonly migrationsDir: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** The salt day of an instant; undefined: the day of UTC. */
+  readonly dayOf?: DayOf;
   /** PostgreSQL connections at the most (default 10); one more while a job runs. */
   readonly poolMax?: number;
   /** Events taken and not yet committed; beyond it: OVERLOADED. */
@@ -48,13 +51,14 @@ export interface OpenedStore {
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const folder = await readMigrations(options.migrationsDir);
   const { engine, kind, target, prisma } = await openEngine(options);
-  const { log, clock, onAppend } = options;
+  const { log, clock, onAppend, dayOf = createDayOf('UTC') } = options;
   const store = createSqlStore({
     engine: { ...engine, close: () => prisma.$disconnect().then(engine.close) },
     prisma,
     migrations: folder.migrations.map(({ name }) => name),
     clock,
     log,
+    dayOf,
     limits: limitsOf(options),
     ...(onAppend && { onAppend }),
   });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { JsonObject } from '../../src/contract/index.js';
+import { createDayOf } from '../../src/domain/day.js';
 import type { AnonymousEvent } from '../../src/domain/event.js';
 import type { EventStore } from '../../src/domain/ports/index.js';
 import type { SqlEngine } from '../../src/store/engine/sql-engine.js';
@@ -24,6 +25,19 @@ export interface PostgresDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
+
+const allTables = [
+  'events',
+  'event_dimensions',
+  'stat_change',
+  'stat_zone',
+  'stat_state',
+  'stat_day',
+  'stat_hour',
+  'stat_property',
+  'stat_set',
+  'entity_day',
+];
 
 const clock = { now: (): Date => new Date() };
 const migrationNames = (await readMigrations(migrationsDir)).migrations.map(({ name }) => name);
@@ -137,13 +151,14 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
       migrations: migrationNames,
       clock,
       log: silent,
+      dayOf: createDayOf('UTC'),
     });
   beforeAll(async () => {
     suite = await open();
   });
   afterAll(() => suite?.close());
   beforeEach(async () => {
-    await present(suite).prisma.$executeRawUnsafe('TRUNCATE events, event_dimensions');
+    await present(suite).prisma.$executeRawUnsafe(`TRUNCATE ${allTables.join(', ')}`);
     store = another();
   });
   afterEach(() => store?.close());

@@ -1,3 +1,4 @@
+import type { DayOf } from '../../domain/day.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { Clock, EventStore, Log } from '../../domain/ports/index.js';
 import { createGroupCommit } from '../commit/group-commit.js';
@@ -13,6 +14,7 @@ import { createEventRetention } from './event-retention.js';
 import type { PrismaClient } from './prisma-client.js';
 import { createReadiness, unready } from './readiness.js';
 import { countOldRows, rewriteOldRows } from './rewrite-rows.js';
+import { createSqlStats } from './stats/sql-stats.js';
 
 export interface SqlStoreDeps {
   readonly engine: SqlEngine;
@@ -22,6 +24,8 @@ export interface SqlStoreDeps {
   readonly migrations: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
+  /** The salt day of an instant. */
+  readonly dayOf: DayOf;
   readonly limits?: Partial<GroupCommitLimits>;
   /** Told of every committed statement: rows in it, and how long it took. */
   readonly onAppend?: (append: { readonly rows: number; readonly seconds: number }) => void;
@@ -32,7 +36,7 @@ const rememberedDimensions = 10_000;
 
 /** All roles of a store, over any engine that speaks PostgreSQL. */
 export function createSqlStore(deps: SqlStoreDeps): EventStore {
-  const { engine, log } = deps;
+  const { engine, log, dayOf } = deps;
   const cache = createDimensionCache(rememberedDimensions);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({
     prepare: (event) => toAppendRow(event, cache),
@@ -42,7 +46,11 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     onFailure: ({ kind, error, rows, again }) =>
       log.warn({ kind, code: failureCode(error), rows, again }, 'a write to the store failed'),
   });
-  const explained: SqlEngine = { ...engine, query: (statement) => withReason(() => engine.query(statement)) };
+  const explained: SqlEngine = {
+    ...engine,
+    query: (statement) => withReason(() => engine.query(statement)),
+    snapshot: (kind, work) => withReason(() => engine.snapshot(kind, work)),
+  };
   const readiness = createReadiness(engine.probe, deps.migrations);
   let closing: Promise<void> | null = null;
   return {
@@ -51,7 +59,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     knowsWords: cache.isStored,
     ...createEventReader(deps.prisma),
     ...createEventRetention(explained),
-    stats: () => Promise.reject(new Error('This engine does not count events yet.')),
+    ...createSqlStats(explained, dayOf),
     countOldRows: () => countOldRows(explained),
     rewriteOldRows: (limit) => rewriteOldRows(explained, limit),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
