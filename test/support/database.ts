@@ -99,8 +99,7 @@ export async function describeEveryStore(title: string, tests: Suite): Promise<v
   );
 }
 
-/** The engine in memory alone. */
-export function memorySuite(tests: Suite): void {
+function memorySuite(tests: Suite): void {
   let store: MemoryStore | undefined;
   beforeEach(() => {
     store = createMemoryStore();

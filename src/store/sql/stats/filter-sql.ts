@@ -25,6 +25,8 @@ function conditionSql(condition: Condition, columns: Columns, parameters: Parame
   }
   if ('dimension' in condition)
     return amongSql(columns.word(condition.dimension), condition.in, parameters, 'text');
+  // A parameter that no text names is refused.
+  if ('in' in condition && condition.in.length === 0) return 'false';
   const name = parameters.add(condition.property, 'text');
   const value = `(${columns.properties}->${name})`;
   if ('in' in condition) return propertyAmongSql(value, condition.in, parameters);
@@ -62,10 +64,13 @@ function propertyAmongSql(
     ...ofType('string', texts),
     ...ofType('boolean', booleans),
     ...(numbers.length > 0 ? [`${numberSql(value)} = ANY(${parameters.add(numbers, 'numeric[]')})`] : []),
-    ...(wanted.includes(null) ? [`coalesce(json_typeof(${value}), 'null') = 'null'`] : []),
+    ...(wanted.includes(null) ? [`coalesce(json_typeof(${value}), 'null') NOT IN ${valueTypes}`] : []),
   ];
-  return anyOf.length === 0 ? 'false' : `coalesce(${anyOf.join(' OR ')}, false)`;
+  return `coalesce(${anyOf.join(' OR ')}, false)`;
 }
+
+/** What counts as a value: a list and an object are as nothing. */
+const valueTypes = `('string', 'number', 'boolean')`;
 
 /** The decimal that was written down; null for what is no number. */
 export function numberSql(value: string): string {
@@ -77,7 +82,7 @@ export function keySql(groupBy: readonly GroupKey[], columns: Columns, parameter
   const parts = groupBy.map((key) => {
     if ('dimension' in key) return columns.word(key.dimension);
     const value = `(${columns.properties}->${parameters.add(key.property, 'text')})`;
-    return `(CASE WHEN json_typeof(${value}) IN ('string', 'number', 'boolean') THEN ${value}#>>'{}' END)`;
+    return `(CASE WHEN json_typeof(${value}) IN ${valueTypes} THEN ${value}#>>'{}' END)`;
   });
   return `ARRAY[${parts.join(', ')}]::text[]`;
 }
