@@ -1,12 +1,15 @@
-import type { DayOf } from '../../../domain/day.js';
+import { addDays, type DayOf } from '../../../domain/day.js';
 import type { EventStats } from '../../../domain/ports/index.js';
 import type { AllowedPlan, StatsFound } from '../../../domain/reading/plan.js';
 import type { SqlEngine, SqlResult, Statement } from '../../engine/sql-engine.js';
 import { createTurns, statsTurns } from '../../engine/turns.js';
 import { assemble, type Cell, type CellOwner, type PropertyCell } from './assemble.js';
 import { cellsStatement } from './cells-statement.js';
+import { type DayStates, readDayStates } from './day-states.js';
+import { type Division, divide } from './divide.js';
 import { type Piece, piecesOf } from './pieces.js';
 import { propertyStatement } from './property-statement.js';
+import { slicesFor } from './slices.js';
 
 type Query = (statement: Statement) => Promise<SqlResult>;
 
@@ -24,15 +27,23 @@ export function createSqlStats(engine: Pick<SqlEngine, 'snapshot'>, dayOf: DayOf
 }
 
 async function answer(query: Query, plan: AllowedPlan, dayOf: DayOf): Promise<StatsFound> {
+  const slices = slicesFor(plan);
+  const states = await readDayStates(query, plan, dayOf);
   const pieces = piecesOf(plan);
-  const counted = await cellsOf(query, plan, pieces);
-  const properties = await propertiesOf(query, plan, pieces, counted.keys);
-  return { ...assemble(plan, { ...counted, properties }), since: await since(query, dayOf), folded: false };
+  const division = divide(pieces, slices, states);
+  const found = await cellsOf(query, cellsStatement(plan, division, slices));
+  const properties = await propertiesOf(query, plan, division.raw, found.keys);
+  return { ...assemble(plan, { ...found, properties }), since: sinceOf(states, division), folded: false };
 }
 
-async function cellsOf(query: Query, plan: AllowedPlan, pieces: readonly Piece[]) {
-  if (pieces.length === 0) return { keys: [], cells: [] };
-  const { rows } = await query(cellsStatement(plan, pieces));
+/** Days up to the last that is lost to the question are as if they were before all data. */
+function sinceOf({ oldest }: DayStates, { lost }: Division): string | null {
+  return lost === null ? oldest : addDays(lost, 1);
+}
+
+async function cellsOf(query: Query, statement: Statement | null) {
+  if (!statement) return { keys: [], cells: [] };
+  const { rows } = await query(statement);
   const keyed = rows.filter(({ what }) => what === 'KEY');
   keyed.sort((a, b) => Number(a.place) - Number(b.place));
   const cells = rows.filter(({ what }) => what !== 'KEY').map(toCell);
@@ -72,10 +83,4 @@ async function propertiesOf(
     min: Number(line.min),
     max: Number(line.max),
   }));
-}
-
-async function since(query: Query, dayOf: DayOf): Promise<string | null> {
-  const { rows } = await query({ text: 'SELECT min(created_at) AS oldest FROM events', values: [] });
-  const oldest = rows[0]?.oldest;
-  return oldest instanceof Date ? dayOf(oldest) : null;
 }
