@@ -79,7 +79,10 @@ const mostDaysBefore = 6;
 /** Buckets next to one another: salt days, hours, or stretches that fit to nothing. */
 function someBuckets({ days, eventful }: World): fc.Arbitrary<readonly Span[]> {
   const whole = fc
-    .tuple(fc.integer({ min: mostDaysBefore, max: days.length - 8 }), fc.integer({ min: 1, max: 8 }))
+    .tuple(
+      fc.integer({ min: mostDaysBefore, max: days.indexOf(eventful.at(-1) as SaltDay) }),
+      fc.integer({ min: 1, max: 8 }),
+    )
     .map(([first, count]) => days.slice(first, first + count).map(({ start, end }) => ({ start, end })));
   const hours = fc
     .tuple(fc.constantFrom(...eventful), fc.integer({ min: 1, max: 30 }))
