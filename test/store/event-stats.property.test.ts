@@ -11,7 +11,7 @@ const run = { histories: 400, seed: 20261128 };
 const engines: readonly { readonly name: string; readonly start: Start }[] = [
   {
     name: 'memory, with the rows in another order',
-    start: async ({ events, zone }) => memoryStats({ events: [...events].reverse(), zone }),
+    start: async ({ events, dayOf }) => memoryStats({ events: [...events].reverse(), dayOf }),
   },
 ];
 
