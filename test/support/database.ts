@@ -39,6 +39,11 @@ const allTables = [
   'entity_day',
 ];
 
+/** Leaves no row in any table of ours. */
+export async function emptyTables(prisma: PrismaClient): Promise<void> {
+  await prisma.$executeRawUnsafe(`TRUNCATE ${allTables.join(', ')}`);
+}
+
 const clock = { now: (): Date => new Date() };
 const migrationNames = (await readMigrations(migrationsDir)).migrations.map(({ name }) => name);
 
@@ -158,7 +163,7 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
   });
   afterAll(() => suite?.close());
   beforeEach(async () => {
-    await present(suite).prisma.$executeRawUnsafe(`TRUNCATE ${allTables.join(', ')}`);
+    await emptyTables(present(suite).prisma);
     store = another();
   });
   afterEach(() => store?.close());
