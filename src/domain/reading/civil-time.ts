@@ -7,8 +7,10 @@ const minuteMs = 60_000;
 /** No zone was ever further from UTC: Manila and Alaska changed the side of the date line at under 16 hours. */
 const farthestMs = 16 * hourMs;
 
-/** Midnights whose offset is remembered: five years, as many before, and as many again. */
-const rememberedMidnights = 8_192;
+/** What is known of a zone is remembered in pieces of this length, counted from 1970. */
+const pieceDays = 365;
+const pieceMs = pieceDays * dayMs;
+const rememberedPieces = 64;
 
 /**
  * The clock and the calendar of a zone. Instants are milliseconds since 1970; a wall time is what the zone's clock
@@ -34,10 +36,12 @@ export interface CivilTime {
   labelOf(instant: number): string;
 }
 
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
+/** A piece of a zone's history. */
+interface Piece {
+  /** The offset with which it begins. */
   readonly offset: number;
+  /** In order; the last may fall on the piece's end. */
+  readonly changes: readonly { readonly at: number; readonly offset: number }[];
 }
 
 /**
@@ -47,54 +51,40 @@ interface Stretch {
  */
 export function createCivilTime(zone: string): CivilTime {
   const readOffset = offsetReader(zone);
-  const midnights = createBoundedCache<number, number>(rememberedMidnights);
-  const changes = createBoundedCache<number, number>(rememberedMidnights);
-
-  const atMidnight = (utcDay: number): number =>
-    midnights.getOrMake(utcDay, () => readOffset(utcDay * dayMs));
-  /** The instant of the change within a day of UTC; null where there is none. */
-  const changeIn = (utcDay: number): number | null =>
-    atMidnight(utcDay) === atMidnight(utcDay + 1)
-      ? null
-      : changes.getOrMake(utcDay, () => findChange(utcDay * dayMs, readOffset));
-  const changeAround = (instant: number): number | null => changeIn(Math.floor(instant / dayMs));
+  const pieces = createBoundedCache<number, Piece>(rememberedPieces);
+  const pieceAt = (instant: number): Piece =>
+    pieces.getOrMake(Math.floor(instant / pieceMs), (index) => readPiece(index * pieceMs, readOffset));
 
   const offsetAt = (instant: number): number => {
-    const utcDay = Math.floor(instant / dayMs);
-    const change = changeIn(utcDay);
-    return atMidnight(change !== null && instant >= change ? utcDay + 1 : utcDay);
+    const { offset, changes } = pieceAt(instant);
+    return changes.findLast(({ at }) => at <= instant)?.offset ?? offset;
   };
-  const stretchesOf = (utcDay: number): Stretch[] => {
-    const [start, end] = [utcDay * dayMs, (utcDay + 1) * dayMs];
-    const change = changeIn(utcDay);
-    if (change === null) return [{ start, end, offset: atMidnight(utcDay) }];
-    return [
-      { start, end: change, offset: atMidnight(utcDay) },
-      { start: change, end, offset: atMidnight(utcDay + 1) },
-    ];
-  };
+  /** Changes of clocks from one instant to the other, both included, which are less than a piece apart. */
+  const changesWithin = (first: number, last: number): number[] =>
+    [...new Set([pieceAt(first), pieceAt(last)])]
+      .flatMap(({ changes }) => changes.map(({ at }) => at))
+      .filter((at) => first <= at && at <= last);
 
   const wallOf = (instant: number): number => instant + offsetAt(instant);
   const instantOf = (wall: number): number => {
-    const stretches: Stretch[] = [];
-    const last = Math.floor((wall + farthestMs) / dayMs);
-    for (let utcDay = Math.floor((wall - farthestMs) / dayMs); utcDay <= last; utcDay++)
-      stretches.push(...stretchesOf(utcDay));
-    // The last stretch ends later than any zone can show the wall time, so there is always one.
-    const { start, offset } = stretches.find((stretch) => wall - stretch.offset < stretch.end) as Stretch;
-    return Math.max(start, wall - offset);
+    let start = Math.floor((wall - farthestMs) / pieceMs) * pieceMs;
+    for (;;) {
+      const { offset, changes } = pieceAt(start);
+      const found = firstShowing(wall, { start, offset, changes });
+      if (found !== null) return found;
+      // The wall time lies at most sixteen hours ahead of the instant: it is shown in this piece or in the next.
+      start += pieceMs;
+    }
   };
   const startOfHour = (instant: number): number => {
     const offset = offsetAt(instant);
     const full = Math.floor((instant + offset) / hourMs) * hourMs - offset;
-    const changed = [changeAround(full), changeAround(instant)].filter((change) => change !== null);
-    return Math.max(full, ...changed.filter((change) => change <= instant));
+    return Math.max(full, ...changesWithin(full, instant));
   };
   const endOfHour = (instant: number): number => {
     const offset = offsetAt(instant);
     const full = (Math.floor((instant + offset) / hourMs) + 1) * hourMs - offset;
-    const changed = [changeAround(instant), changeAround(full)].filter((change) => change !== null);
-    return Math.min(full, ...changed.filter((change) => change > instant));
+    return Math.min(full, ...changesWithin(instant + 1, full));
   };
   const dayOf = (instant: number): CivilDay => Math.floor(wallOf(instant) / dayMs);
 
@@ -147,6 +137,32 @@ function offsetReader(zone: string): (instant: number) => number {
     const size = Number(hours ?? 0) * hourMs + Number(minutes ?? 0) * minuteMs + Number(seconds ?? 0) * 1_000;
     return sign === '-' ? -size : size;
   };
+}
+
+function readPiece(start: number, readOffset: (instant: number) => number): Piece {
+  const first = readOffset(start);
+  const changes: { at: number; offset: number }[] = [];
+  let before = first;
+  for (let midnight = start; midnight < start + pieceMs; midnight += dayMs) {
+    const offset = readOffset(midnight + dayMs);
+    if (offset !== before) changes.push({ at: findChange(midnight, readOffset), offset });
+    before = offset;
+  }
+  return { offset: first, changes };
+}
+
+/** The first instant of a piece at which the clock shows the wall time or a later one; null where it never does. */
+function firstShowing(
+  wall: number,
+  { start, offset, changes }: Piece & { readonly start: number },
+): number | null {
+  let stretch = { at: start, offset };
+  for (const next of [...changes, { at: start + pieceMs, offset }]) {
+    const instant = wall - stretch.offset;
+    if (instant < next.at) return Math.max(stretch.at, instant);
+    stretch = next;
+  }
+  return null;
 }
 
 /** Every change falls on a whole second. */
