@@ -4,6 +4,7 @@ import { type Builder, createBuilder } from './builder.js';
 import { type FederationOptions, linkDirective, registerFederation } from './federation.js';
 import { loadEvents, registerAnalyticsEvent } from './types/analytics-event.js';
 import { registerEventCatalog } from './types/event-catalog.js';
+import { registerEventDimension } from './types/event-dimension.js';
 import { registerEvents } from './types/events.js';
 import { registerScalars } from './types/scalars.js';
 import { registerTrackEvents } from './types/track-events.js';
@@ -24,7 +25,8 @@ function assemble(federation: FederationOptions | null): GraphQLSchema {
   builder.mutationType({});
   registerScalars(builder);
   registerTrackEvents(builder);
-  registerEvents(builder, registerAnalyticsEvent(builder));
+  const EventDimension = registerEventDimension(builder);
+  registerEvents(builder, registerAnalyticsEvent(builder), EventDimension);
   registerEventCatalog(builder);
   if (federation) registerFederation(builder, federation);
   return builder.toSchema({ sortSchema: false, extensions: { directives: linkDirective } });

@@ -48,7 +48,7 @@ async function expectRefused(argument: string, answer: Awaited<ReturnType<typeof
 }
 
 const texts = ['entityType', 'entityId', 'route', 'userHash', 'sessionId'];
-const lists = ['appName', 'eventType', 'deviceType', 'browserFamily', 'osFamily'];
+const lists = ['appName', 'eventType', 'deviceType', 'browserFamily', 'osFamily', 'source', 'appVersion'];
 const noText: readonly (readonly [what: string, text: string])[] = [
   ['NUL', '/a\u0000b'],
   ['NUL alone', '\u0000'],
@@ -81,6 +81,13 @@ describe('a filter that no store could be asked', () => {
       const filter = { [name]: Array.from({ length: count }, (_, index) => `v${index}`) };
       await expectRefused(`filter.${name}`, await ask(eventsQuery, { filter }));
     }
+  });
+  it.each([
+    ['eventVersion', 1],
+    ['none', 'ROUTE'],
+  ])('too many values of %s', async (name, value) => {
+    const filter = { [name]: Array.from({ length: limits.maxFilterValues + 1 }, () => value) };
+    await expectRefused(`filter.${name}`, await ask(eventsQuery, { filter }));
   });
   it.each([
     '0000-01-01T00:00:00Z',
@@ -121,6 +128,7 @@ describe('a filter at the edge of what can be asked', () => {
       entityType: "'; --",
       deviceType: ['%', '_', '\\'],
     },
+    { eventVersion: [2 ** 31 - 1, -(2 ** 31), 0] },
     { from: '2026-11-21T00:00:00Z', to: '2026-11-21T00:00:00Z' },
   ])('%# is answered', async (filter) => {
     const { errors, data } = await ask(eventsQuery, { filter });
