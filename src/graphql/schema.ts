@@ -5,6 +5,7 @@ import { type FederationOptions, linkDirective, registerFederation } from './fed
 import { loadEvents, registerAnalyticsEvent } from './types/analytics-event.js';
 import { registerEventCatalog } from './types/event-catalog.js';
 import { registerEventDimension } from './types/event-dimension.js';
+import { registerEventStats } from './types/event-stats.js';
 import { registerEvents } from './types/events.js';
 import { registerScalars } from './types/scalars.js';
 import { registerTrackEvents } from './types/track-events.js';
@@ -27,6 +28,7 @@ function assemble(federation: FederationOptions | null): GraphQLSchema {
   registerTrackEvents(builder);
   const EventDimension = registerEventDimension(builder);
   registerEvents(builder, registerAnalyticsEvent(builder), EventDimension);
+  registerEventStats(builder, EventDimension);
   registerEventCatalog(builder);
   if (federation) registerFederation(builder, federation);
   return builder.toSchema({ sortSchema: false, extensions: { directives: linkDirective } });
