@@ -6,6 +6,8 @@ import type {
   StatsOrder,
 } from '../../contract/index.js';
 
+export type { BadArgument } from './bad-argument.js';
+
 /** A question as it was asked. What is null is not asked for, and has the contract's default. */
 export interface StatsInput {
   /** An ISO 8601 duration. Either this, or `from` and `to`. */
@@ -62,12 +64,4 @@ export interface WantedStats {
   readonly points: boolean;
   /** The properties whose statistics are asked for, by name. */
   readonly properties: readonly string[];
-}
-
-/** A question that cannot be asked: which argument, and what is wrong with it. Holds no value of the caller's. */
-export interface BadArgument {
-  /** Such as `input.filter.route`. */
-  readonly argument: string;
-  /** Goes on from the argument's name: `lists more than 1000 values`. */
-  readonly problem: string;
 }
