@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StatsPlan } from '../../src/domain/reading/plan.js';
 import { createMemoryStore } from '../../src/store/memory/memory-store.js';
@@ -243,6 +244,22 @@ it('a dashboard that asks three questions with all fields at once is answered', 
   expect(errors).toBeUndefined();
   expect([data.a, data.b]).toEqual([data.c, data.c]);
   expect(data.a.total.events).toBe(7);
+});
+
+describe('the page about statistics', () => {
+  const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => String(text));
+
+  it.each(examples.map((query) => [query]))('shows a question that is answered: %s', async (query) => {
+    const { errors, data } = await answerOf(
+      await app.post('/graphql', { query, variables: { id: journey } }, admin),
+    );
+    expect([errors, plans.length]).toEqual([undefined, 1]);
+    expect(data.eventStats).toBeTypeOf('object');
+  });
+  it('shows one for every kind of question', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(8);
+  });
 });
 
 describe('only admins', () => {
