@@ -83,6 +83,16 @@ export async function openTestStore({
   return openStore({ migrationsDir, log: silent, clock, ...template, ...options });
 }
 
+/** A store that lies in memory, for tests of an app that never look at tables. */
+export function memoryOnly(store: EventStore): OpenedStore {
+  const prisma: unknown = new Proxy({}, { get: () => refuse });
+  return { kind: 'postgres', store, prisma: prisma as PrismaClient, migrate: async () => ({ applied: [] }) };
+}
+
+function refuse(): never {
+  throw new Error('A store in memory has no tables.');
+}
+
 /** An engine under the contract test of a role, empty at the beginning of each test. */
 export interface StoreUnderTest<Role> {
   store(): Role;
