@@ -1,3 +1,4 @@
+import type { ChangedDays } from './changed-days.js';
 import type { Coordination } from './coordination.js';
 import type { EventReader } from './event-reader.js';
 import type { EventRetention } from './event-retention.js';
@@ -13,5 +14,6 @@ export interface EventStore
     EventReader,
     EventRetention,
     RowUpgrade,
+    ChangedDays,
     Coordination,
     Life {}

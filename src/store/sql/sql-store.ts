@@ -14,6 +14,8 @@ import { createEventRetention } from './event-retention.js';
 import type { PrismaClient } from './prisma-client.js';
 import { createReadiness, unready } from './readiness.js';
 import { countOldRows, rewriteOldRows } from './rewrite-rows.js';
+import { createChangedDays } from './stats/changed-days.js';
+import { createZoneGate } from './stats/kept-zone.js';
 
 export interface SqlStoreDeps {
   readonly engine: SqlEngine;
@@ -38,16 +40,21 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
   const { engine, log } = deps;
   const dayOf = createDayOf(deps.dayZone);
   const cache = createDimensionCache(rememberedDimensions);
+  const zoneGate = createZoneGate(engine.probe, deps.dayZone);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({
     prepare: (event) => toAppendRow(event, cache),
-    write: (rows) => write(deps, cache, rows),
+    write: (rows) => zoneGate().then(() => write(deps, cache, rows)),
     classify: classifyFailure,
     limits: { lanes: engine.lanes, ...deps.limits },
     onFailure: ({ kind, error, rows, again }) =>
       log.warn({ kind, code: failureCode(error), rows, again }, 'a write to the store failed'),
   });
-  const explained: SqlEngine = { ...engine, query: (statement) => withReason(() => engine.query(statement)) };
-  const readiness = createReadiness(engine.probe, deps.migrations);
+  const explained: SqlEngine = {
+    ...engine,
+    query: (statement) => withReason(() => engine.query(statement)),
+    snapshot: (kind, work) => withReason(() => engine.snapshot(kind, work)),
+  };
+  const readiness = createReadiness(engine.probe, deps.migrations, deps.dayZone);
   let closing: Promise<void> | null = null;
   return {
     append: commits.append,
@@ -57,6 +64,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     ...createEventRetention(explained),
     countOldRows: () => countOldRows(explained),
     rewriteOldRows: (limit) => rewriteOldRows(explained, dayOf, limit),
+    ...createChangedDays(explained, deps.dayZone),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
     now: () => withReason(engine.now),
     readiness: () => (closing ? Promise.resolve(unready(storeReasons.closed)) : readiness()),
