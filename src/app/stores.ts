@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Config } from '../config/index.js';
-import { createDayOf } from '../domain/day.js';
 import type { Clock, Log } from '../domain/ports/index.js';
 import type { Metrics } from '../observability/metrics.js';
 import { type OpenedStore, openStore } from '../store/open-store.js';
@@ -19,16 +18,16 @@ export function migrationsDir(): string {
 
 /** Opens the database that the settings name: the service, `job` and `migrate` all come here. Nothing is migrated. */
 export function openStores(config: Config, { clock, log, metrics }: StoreDeps): Promise<OpenedStore> {
-  const { databaseUrl, dataDir, poolMax, maxPendingEvents } = config;
+  const { databaseUrl, dataDir, dayZone, poolMax, maxPendingEvents } = config;
   return openStore({
     ...(databaseUrl && { databaseUrl: databaseUrl.reveal().toString('utf8') }),
     dataDir: join(dataDir, 'pglite'),
     migrationsDir: migrationsDir(),
+    dayZone,
     poolMax,
     maxPending: maxPendingEvents,
     log,
     clock,
-    dayOf: createDayOf(config.dayZone),
     onAppend: ({ rows, seconds }) => {
       metrics.observe('signals_append_rows', rows);
       metrics.observe('signals_append_seconds', seconds);

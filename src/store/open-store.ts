@@ -1,4 +1,3 @@
-import { createDayOf, type DayOf } from '../domain/day.js';
 import type { Clock, EventStore, Log } from '../domain/ports/index.js';
 import { type GroupCommitLimits, groupCommitDefaults } from './commit/limits.js';
 import type { SqlEngine } from './engine/sql-engine.js';
@@ -21,10 +20,10 @@ export interface OpenStoreOptions {
   readonly template?: Blob;
   /** `prisma/migrations`, wherever it lies beside the compiled code. */
   readonly migrationsDir: string;
+  /** The IANA zone whose midnight turns the salt; undefined: UTC. */
+  readonly dayZone?: string;
   readonly log: Log;
   readonly clock: Clock;
-  /** The salt day of an instant; undefined: the day of UTC. */
-  readonly dayOf?: DayOf;
   /** PostgreSQL connections at the most (default 10); one more while a job runs. */
   readonly poolMax?: number;
   /** Events taken and not yet committed; beyond it: OVERLOADED. */
@@ -51,14 +50,14 @@ export interface OpenedStore {
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const folder = await readMigrations(options.migrationsDir);
   const { engine, kind, target, prisma } = await openEngine(options);
-  const { log, clock, onAppend, dayOf = createDayOf('UTC') } = options;
+  const { log, clock, onAppend } = options;
   const store = createSqlStore({
     engine: { ...engine, close: () => prisma.$disconnect().then(engine.close) },
     prisma,
     migrations: folder.migrations.map(({ name }) => name),
+    dayZone: options.dayZone ?? 'UTC',
     clock,
     log,
-    dayOf,
     limits: limitsOf(options),
     ...(onAppend && { onAppend }),
   });

@@ -69,7 +69,7 @@ export const storeReasons = {
   noRights: {
     code: 'store_no_rights',
     sentence:
-      'The user of DATABASE_URL lacks rights: it needs SELECT and INSERT on events, SELECT, INSERT and UPDATE on event_dimensions, and SELECT on _prisma_migrations.',
+      'The user of DATABASE_URL lacks rights: it needs SELECT and INSERT on events, SELECT, INSERT and UPDATE on event_dimensions, INSERT on stat_change, and SELECT on stat_zone and _prisma_migrations.',
   },
   tooMany: {
     code: 'store_too_many_connections',
@@ -108,6 +108,11 @@ export const storeReasons = {
   pending: {
     code: 'migrations_pending',
     sentence: 'The database lacks migrations of this version: run `npm run migrate` (`signals migrate`).',
+  },
+  otherZone: {
+    code: 'day_zone_differs',
+    sentence:
+      'The days in this database are of another zone than SIGNALS_DAY_ZONE: set the zone that it had, or stop every replica and run `npm run job -- rebuild` (`signals job rebuild`).',
   },
   newer: {
     code: 'schema_newer_than_code',

@@ -1,4 +1,4 @@
-import type { DayOf } from '../../domain/day.js';
+import { createDayOf } from '../../domain/day.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { Clock, EventStore, Log } from '../../domain/ports/index.js';
 import { createGroupCommit } from '../commit/group-commit.js';
@@ -14,6 +14,8 @@ import { createEventRetention } from './event-retention.js';
 import type { PrismaClient } from './prisma-client.js';
 import { createReadiness, unready } from './readiness.js';
 import { countOldRows, rewriteOldRows } from './rewrite-rows.js';
+import { createChangedDays } from './stats/changed-days.js';
+import { createZoneGate } from './stats/kept-zone.js';
 import { createSqlStats } from './stats/sql-stats.js';
 
 export interface SqlStoreDeps {
@@ -22,10 +24,10 @@ export interface SqlStoreDeps {
   readonly prisma: PrismaClient;
   /** Names of the migrations that the code came with. */
   readonly migrations: readonly string[];
+  /** The IANA zone whose midnight turns the salt. */
+  readonly dayZone: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** The salt day of an instant. */
-  readonly dayOf: DayOf;
   readonly limits?: Partial<GroupCommitLimits>;
   /** Told of every committed statement: rows in it, and how long it took. */
   readonly onAppend?: (append: { readonly rows: number; readonly seconds: number }) => void;
@@ -36,11 +38,13 @@ const rememberedDimensions = 10_000;
 
 /** All roles of a store, over any engine that speaks PostgreSQL. */
 export function createSqlStore(deps: SqlStoreDeps): EventStore {
-  const { engine, log, dayOf } = deps;
+  const { engine, log } = deps;
+  const dayOf = createDayOf(deps.dayZone);
   const cache = createDimensionCache(rememberedDimensions);
+  const zoneGate = createZoneGate(engine.probe, deps.dayZone);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({
     prepare: (event) => toAppendRow(event, cache),
-    write: (rows) => write(deps, cache, rows),
+    write: (rows) => zoneGate().then(() => write(deps, cache, rows)),
     classify: classifyFailure,
     limits: { lanes: engine.lanes, ...deps.limits },
     onFailure: ({ kind, error, rows, again }) =>
@@ -51,7 +55,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     query: (statement) => withReason(() => engine.query(statement)),
     snapshot: (kind, work) => withReason(() => engine.snapshot(kind, work)),
   };
-  const readiness = createReadiness(engine.probe, deps.migrations);
+  const readiness = createReadiness(engine.probe, deps.migrations, deps.dayZone);
   let closing: Promise<void> | null = null;
   return {
     append: commits.append,
@@ -61,7 +65,8 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     ...createEventRetention(explained),
     ...createSqlStats(explained, dayOf),
     countOldRows: () => countOldRows(explained),
-    rewriteOldRows: (limit) => rewriteOldRows(explained, limit),
+    rewriteOldRows: (limit) => rewriteOldRows(explained, dayOf, limit),
+    ...createChangedDays(explained, deps.dayZone),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
     now: () => withReason(engine.now),
     readiness: () => (closing ? Promise.resolve(unready(storeReasons.closed)) : readiness()),
