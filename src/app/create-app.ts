@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.js';
 import type { OwnershipRule } from '../domain/ingest/ownership.js';
 import type { Clock, Log } from '../domain/ports/index.js';
+import { createStatistics } from '../domain/reading/ask.js';
 import { createMetrics } from '../observability/metrics.js';
 import { openRateLimiter } from '../rate-limit/open-rate-limiter.js';
 import type { OpenedStore } from '../store/open-store.js';
@@ -66,6 +67,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
 
     const write = { sink: store, known: store, catalogue, keys: salt.keys, limiter, ownership };
     const track = createIngest(config, { ...common, ...write });
+    const statistics = createStatistics({ stats: store, catalogue, clock, saltZone: config.dayZone });
     const server = open(
       createServer(config, {
         ...common,
@@ -75,6 +77,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
         salt,
         catalogue,
         reader: store,
+        statistics,
         life: store,
         track,
       }),

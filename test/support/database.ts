@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { JsonObject } from '../../src/contract/index.js';
+import { createDayOf } from '../../src/domain/day.js';
 import type { AnonymousEvent } from '../../src/domain/event.js';
 import type { EventStore } from '../../src/domain/ports/index.js';
 import type { SqlEngine } from '../../src/store/engine/sql-engine.js';
@@ -23,6 +24,25 @@ export type TestStoreOptions = Partial<OpenStoreOptions> & {
 export interface PostgresDatabase {
   readonly url: string;
   drop(): Promise<void>;
+}
+
+const allTables = [
+  'events',
+  'event_dimensions',
+  'stat_change',
+  'stat_zone',
+  'stat_state',
+  'stat_day',
+  'stat_hour',
+  'stat_property',
+  'stat_set',
+  'entity_day',
+];
+
+/** Leaves no row in any table of ours but, where a store that is open goes on, the words that it remembers. */
+export async function emptyTables(prisma: PrismaClient, { keepWords = false } = {}): Promise<void> {
+  const emptied = allTables.filter((table) => !keepWords || table !== 'event_dimensions');
+  await prisma.$executeRawUnsafe(`TRUNCATE ${emptied.join(', ')}`);
 }
 
 const clock = { now: (): Date => new Date() };
@@ -61,6 +81,16 @@ export async function openTestStore({
 }: TestStoreOptions = {}): Promise<OpenedStore> {
   const template = migrated && !options.databaseUrl ? { template: await pgliteTemplate() } : {};
   return openStore({ migrationsDir, log: silent, clock, ...template, ...options });
+}
+
+/** A store that lies in memory, for tests of an app that never look at tables. */
+export function memoryOnly(store: EventStore): OpenedStore {
+  const prisma: unknown = new Proxy({}, { get: () => refuse });
+  return { kind: 'postgres', store, prisma: prisma as PrismaClient, migrate: async () => ({ applied: [] }) };
+}
+
+function refuse(): never {
+  throw new Error('A store in memory has no tables.');
 }
 
 /** An engine under the contract test of a role, empty at the beginning of each test. */
@@ -136,6 +166,7 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
       prisma: present(suite).prisma,
       migrations: migrationNames,
       dayZone: 'UTC',
+      dayOf: createDayOf('UTC'),
       clock,
       log: silent,
     });
@@ -144,9 +175,7 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
   });
   afterAll(() => suite?.close());
   beforeEach(async () => {
-    await present(suite).prisma.$executeRawUnsafe(
-      'TRUNCATE events, event_dimensions, stat_change, stat_zone, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day',
-    );
+    await emptyTables(present(suite).prisma);
     store = another();
   });
   afterEach(() => store?.close());

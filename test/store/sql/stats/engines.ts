@@ -58,6 +58,7 @@ function onEngine(
         prisma: createPrismaClient(engine().adapter),
         migrations: [],
         dayZone,
+        dayOf: createDayOf(dayZone),
         clock,
         log: silent,
       }),
