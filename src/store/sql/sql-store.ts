@@ -38,10 +38,10 @@ const rememberedDimensions = 10_000;
 
 /** All roles of a store, over any engine that speaks PostgreSQL. */
 export function createSqlStore(deps: SqlStoreDeps): EventStore {
-  const { engine, log } = deps;
-  const dayOf = createDayOf(deps.dayZone);
+  const { engine, log, dayZone } = deps;
+  const dayOf = createDayOf(dayZone);
   const cache = createDimensionCache(rememberedDimensions);
-  const zoneGate = createZoneGate(engine.probe, deps.dayZone);
+  const zoneGate = createZoneGate(engine.probe, dayZone);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({
     prepare: (event) => toAppendRow(event, cache),
     write: (rows) => zoneGate().then(() => write(deps, cache, rows)),
@@ -55,7 +55,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     query: (statement) => withReason(() => engine.query(statement)),
     snapshot: (kind, work) => withReason(() => engine.snapshot(kind, work)),
   };
-  const readiness = createReadiness(engine.probe, deps.migrations, deps.dayZone);
+  const readiness = createReadiness(engine.probe, deps.migrations, dayZone);
   let closing: Promise<void> | null = null;
   return {
     append: commits.append,
@@ -66,7 +66,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     ...createSqlStats(explained, dayOf),
     countOldRows: () => countOldRows(explained),
     rewriteOldRows: (limit) => rewriteOldRows(explained, dayOf, limit),
-    ...createChangedDays(explained, deps.dayZone),
+    ...createChangedDays(explained, { zone: dayZone, dayOf }),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
     now: () => withReason(engine.now),
     readiness: () => (closing ? Promise.resolve(unready(storeReasons.closed)) : readiness()),

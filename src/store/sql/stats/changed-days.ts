@@ -1,4 +1,4 @@
-import { addDays, createDayOf, type DayOf, startOfDay } from '../../../domain/day.js';
+import { addDays, type DayOf, startOfDay } from '../../../domain/day.js';
 import type { ChangedDays } from '../../../domain/ports/index.js';
 import type { SaltDay } from '../../../domain/reading/plan.js';
 import { isSameZone } from '../../../domain/same-zone.js';
@@ -32,10 +32,8 @@ export function saltDay(day: string, dayOf: DayOf): SaltDay {
 /** As `ChangedDays`, with days of the zone. */
 export function createChangedDays(
   { query, snapshot }: Pick<SqlEngine, 'query' | 'snapshot'>,
-  zone: string,
-  limits?: CountLimits,
+  { zone, dayOf, limits }: { readonly zone: string; readonly dayOf: DayOf; readonly limits?: CountLimits },
 ): ChangedDays {
-  const dayOf = createDayOf(zone);
   const inSnapshot = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
     unlessBusy(() => snapshot('work', work));
   return {
