@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventDimensions } from '../../src/contract/index.js';
 import { answerOf } from '../hostile/client.js';
 import { openPostgresWorld, openWorld, type World } from '../hostile/world.js';
 import { bearer, type TestApp } from '../support/app.js';
@@ -63,6 +64,8 @@ const oneOf = (values: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
 const filter = oneOf({
   ...{ appName: texts, eventType: texts, deviceType: texts, browserFamily: texts, osFamily: texts },
   ...{ entityType: text, entityId: text, route: text, userHash: text, sessionId: text },
+  ...{ source: texts, appVersion: texts, none: fc.subarray(Object.keys(eventDimensions)) },
+  eventVersion: fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 4 }),
   ...{ from: fc.oneof(instant, edge), to: fc.oneof(instant, edge) },
 });
 const representation = fc.oneof(

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { JsonObject } from '../../src/contract/index.js';
-import { createDayOf } from '../../src/domain/day.js';
 import type { AnonymousEvent } from '../../src/domain/event.js';
 import type { EventStore } from '../../src/domain/ports/index.js';
 import type { SqlEngine } from '../../src/store/engine/sql-engine.js';
@@ -129,14 +128,14 @@ function memorySuite(tests: Suite): void {
 }
 
 /** What the tests of one engine share, because it is slow to open. */
-interface SqlSuite {
+export interface SqlSuite {
   readonly prisma: PrismaClient;
   /** For one store. */
   engine(): SqlEngine;
   close(): Promise<void>;
 }
 
-async function openPgliteSuite(): Promise<SqlSuite> {
+export async function openPgliteSuite(): Promise<SqlSuite> {
   const shared = await openPglite({ clock, template: await pgliteTemplate() });
   const prisma = createPrismaClient(shared.adapter);
   return {
@@ -146,7 +145,7 @@ async function openPgliteSuite(): Promise<SqlSuite> {
   };
 }
 
-function openPostgresSuite(databaseUrl: string): SqlSuite {
+export function openPostgresSuite(databaseUrl: string): SqlSuite {
   const reader = openPostgres({ databaseUrl, poolMax: 2, log: silent });
   const prisma = createPrismaClient(reader.adapter);
   return {
@@ -156,20 +155,23 @@ function openPostgresSuite(databaseUrl: string): SqlSuite {
   };
 }
 
+/** A store on what a suite shares, in a zone of its own. */
+export function storeOn({ engine, prisma }: SqlSuite, dayZone: string): EventStore {
+  return createSqlStore({
+    engine: engine(),
+    prisma,
+    migrations: migrationNames,
+    dayZone,
+    clock,
+    log: silent,
+  });
+}
+
 function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
   let suite: SqlSuite | undefined;
   let store: EventStore | undefined;
   // A store of its own for each test: what one remembers of its dimensions must not reach into the next.
-  const another = (): EventStore =>
-    createSqlStore({
-      engine: present(suite).engine(),
-      prisma: present(suite).prisma,
-      migrations: migrationNames,
-      dayZone: 'UTC',
-      dayOf: createDayOf('UTC'),
-      clock,
-      log: silent,
-    });
+  const another = (): EventStore => storeOn(present(suite), 'UTC');
   beforeAll(async () => {
     suite = await open();
   });

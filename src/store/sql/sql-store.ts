@@ -1,4 +1,4 @@
-import type { DayOf } from '../../domain/day.js';
+import { createDayOf } from '../../domain/day.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { Clock, EventStore, Log } from '../../domain/ports/index.js';
 import { createGroupCommit } from '../commit/group-commit.js';
@@ -26,8 +26,6 @@ export interface SqlStoreDeps {
   readonly migrations: readonly string[];
   /** The IANA zone whose midnight turns the salt. */
   readonly dayZone: string;
-  /** The salt day of an instant, in that zone. */
-  readonly dayOf: DayOf;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<GroupCommitLimits>;
@@ -40,7 +38,8 @@ const rememberedDimensions = 10_000;
 
 /** All roles of a store, over any engine that speaks PostgreSQL. */
 export function createSqlStore(deps: SqlStoreDeps): EventStore {
-  const { engine, log, dayOf, dayZone } = deps;
+  const { engine, log, dayZone } = deps;
+  const dayOf = createDayOf(dayZone);
   const cache = createDimensionCache(rememberedDimensions);
   const zoneGate = createZoneGate(engine.probe, dayZone);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({

@@ -58,7 +58,6 @@ function onEngine(
         prisma: createPrismaClient(engine().adapter),
         migrations: [],
         dayZone,
-        dayOf: createDayOf(dayZone),
         clock,
         log: silent,
       }),
