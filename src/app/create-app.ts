@@ -10,6 +10,7 @@ import { developmentCredentials } from './embedded/credentials.js';
 import { tendEmbeddedDatabase } from './embedded/database.js';
 import { createIngest } from './ingest.js';
 import { type AppJobs, jobParts, openJobs } from './jobs.js';
+import { refuseOtherZone } from './kept-zone.js';
 import { openAuthenticator } from './keys/authenticator.js';
 import { createDistinctSecrets } from './keys/distinct-secrets.js';
 import { openGatewayTrust } from './keys/gateway-trust.js';
@@ -64,6 +65,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const jobs = open(openJobs(jobParts(config, store, common)));
     if (stores.kind === 'pglite') open(await tendEmbeddedDatabase(config, stores, jobs));
     else if (deps.migrate) open(await migrateUntilDone(stores, log, jobs.migrated));
+    await refuseOtherZone(store);
 
     const write = { sink: store, known: store, catalogue, keys: salt.keys, limiter, ownership };
     const track = createIngest(config, { ...common, ...write });
