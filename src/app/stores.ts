@@ -18,11 +18,12 @@ export function migrationsDir(): string {
 
 /** Opens the database that the settings name: the service, `job` and `migrate` all come here. Nothing is migrated. */
 export function openStores(config: Config, { clock, log, metrics }: StoreDeps): Promise<OpenedStore> {
-  const { databaseUrl, dataDir, poolMax, maxPendingEvents } = config;
+  const { databaseUrl, dataDir, dayZone, poolMax, maxPendingEvents } = config;
   return openStore({
     ...(databaseUrl && { databaseUrl: databaseUrl.reveal().toString('utf8') }),
     dataDir: join(dataDir, 'pglite'),
     migrationsDir: migrationsDir(),
+    dayZone,
     poolMax,
     maxPending: maxPendingEvents,
     log,

@@ -5,7 +5,7 @@ import type { SettingName } from './settings.js';
  * they run. A job that needs another setting gets it here.
  */
 export const commandSettings = {
-  migrate: ['DATABASE_URL', 'SIGNALS_STORE', 'SIGNALS_DATA_DIR'],
+  migrate: ['DATABASE_URL', 'SIGNALS_STORE', 'SIGNALS_DATA_DIR', 'SIGNALS_DAY_ZONE'],
   job: [
     'DATABASE_URL',
     'SIGNALS_STORE',

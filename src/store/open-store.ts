@@ -20,6 +20,8 @@ export interface OpenStoreOptions {
   readonly template?: Blob;
   /** `prisma/migrations`, wherever it lies beside the compiled code. */
   readonly migrationsDir: string;
+  /** The IANA zone whose midnight turns the salt; undefined: UTC. */
+  readonly dayZone?: string;
   readonly log: Log;
   readonly clock: Clock;
   /** PostgreSQL connections at the most (default 10); one more while a job runs. */
@@ -53,6 +55,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     engine: { ...engine, close: () => prisma.$disconnect().then(engine.close) },
     prisma,
     migrations: folder.migrations.map(({ name }) => name),
+    dayZone: options.dayZone ?? 'UTC',
     clock,
     log,
     limits: limitsOf(options),

@@ -135,6 +135,7 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
       engine: present(suite).engine(),
       prisma: present(suite).prisma,
       migrations: migrationNames,
+      dayZone: 'UTC',
       clock,
       log: silent,
     });
@@ -143,7 +144,9 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
   });
   afterAll(() => suite?.close());
   beforeEach(async () => {
-    await present(suite).prisma.$executeRawUnsafe('TRUNCATE events, event_dimensions');
+    await present(suite).prisma.$executeRawUnsafe(
+      'TRUNCATE events, event_dimensions, stat_change, stat_zone, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day',
+    );
     store = another();
   });
   afterEach(() => store?.close());

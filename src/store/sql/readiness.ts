@@ -10,7 +10,9 @@ const writableQuery = {
 has_table_privilege(to_regclass('events'), 'SELECT') AND has_table_privilege(to_regclass('events'), 'INSERT')
 AND has_table_privilege(to_regclass('event_dimensions'), 'SELECT')
 AND has_table_privilege(to_regclass('event_dimensions'), 'INSERT')
-AND has_table_privilege(to_regclass('event_dimensions'), 'UPDATE') AS may`,
+AND has_table_privilege(to_regclass('event_dimensions'), 'UPDATE')
+AND has_table_privilege(to_regclass('stat_change'), 'INSERT')
+AND has_table_privilege(to_regclass('stat_zone'), 'SELECT') AS may`,
   values: [],
 };
 

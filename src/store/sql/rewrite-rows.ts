@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { limits } from '../../contract/index.js';
+import type { DayOf } from '../../domain/day.js';
 import type { SqlEngine } from '../engine/sql-engine.js';
 import { hasOldForm, newForm, sharedPart } from './old-form.js';
 
@@ -9,14 +10,14 @@ import { hasOldForm, newForm, sharedPart } from './old-form.js';
  * `OFFSET 0` makes the planner look each session up in the index, however large it takes the table to be.
  */
 const pickText = `WITH picked AS (
-  SELECT id, session_hash FROM events WHERE ${hasOldForm('id')} ORDER BY ${sharedPart('id')} LIMIT $1
+  SELECT id, created_at, session_hash FROM events WHERE ${hasOldForm('id')} ORDER BY ${sharedPart('id')} LIMIT $1
 )
-SELECT id::text AS id, NULL AS session, NULL::int AS seq FROM picked WHERE session_hash IS NULL
+SELECT id::text AS id, created_at AS at, NULL AS session, NULL::int AS seq FROM picked WHERE session_hash IS NULL
 UNION ALL
-SELECT e.id::text, encode(e.session_hash, 'hex'), e.seq
+SELECT e.id::text, e.created_at, encode(e.session_hash, 'hex'), e.seq
 FROM (SELECT DISTINCT session_hash FROM picked WHERE session_hash IS NOT NULL) s
 CROSS JOIN LATERAL (
-  SELECT id, session_hash, seq FROM events
+  SELECT id, created_at, session_hash, seq FROM events
   WHERE session_hash = s.session_hash AND ${hasOldForm('id')}
   OFFSET 0
 ) e`;
@@ -35,11 +36,16 @@ const hasTwin = `(SELECT true FROM events twin WHERE twin.id = ${newForm('a.id')
  * - In a client id of version 7 the UTC day of the row takes the place of the client's time. Versions that hold a
  *   network address or are unknown, and the ids of rows without visitor and session, go.
  * - `seq` is shifted, and goes where there is no session.
+ *
+ * Ids and `seq` are in no statistic. A row that goes was counted: the change log gets its salt day, of which $3 has one
+ * for each row.
  */
 const rewriteText = `WITH affected AS (
-  SELECT id, shift FROM unnest($1::uuid[], $2::int[]) AS a(id, shift)
+  SELECT id, shift, day FROM unnest($1::uuid[], $2::int[], $3::date[]) AS a(id, shift, day)
 ), gone AS (
-  DELETE FROM events e USING affected a WHERE e.id = a.id AND ${hasTwin} RETURNING 1
+  DELETE FROM events e USING affected a WHERE e.id = a.id AND ${hasTwin} RETURNING a.day
+), logged AS (
+  INSERT INTO stat_change (day) SELECT DISTINCT day FROM gone
 ), changed AS (
   UPDATE events e SET
     id = ${newForm('e.id')},
@@ -58,6 +64,7 @@ SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM changed) AS rows`;
 
 interface PickedRow {
   readonly id: string;
+  readonly at: Date;
   readonly session: string | null;
   readonly seq: number | null;
 }
@@ -65,6 +72,7 @@ interface PickedRow {
 /** As `RowUpgrade.rewriteOldRows`. `random` answers a whole number from 0 to below its argument. */
 export async function rewriteOldRows(
   { query }: SqlEngine,
+  dayOf: DayOf,
   limit: number,
   random: (below: number) => number = randomInt,
 ): Promise<number> {
@@ -74,6 +82,7 @@ export async function rewriteOldRows(
   const values = [
     picked.map(({ id }) => id),
     picked.map(({ session }) => (session === null ? null : (shifts.get(session) ?? null))),
+    picked.map(({ at }) => dayOf(at)),
   ];
   return Number((await query({ text: rewriteText, values })).rows[0]?.rows);
 }

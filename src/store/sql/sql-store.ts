@@ -1,3 +1,4 @@
+import { createDayOf } from '../../domain/day.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { Clock, EventStore, Log } from '../../domain/ports/index.js';
 import { createGroupCommit } from '../commit/group-commit.js';
@@ -20,6 +21,8 @@ export interface SqlStoreDeps {
   readonly prisma: PrismaClient;
   /** Names of the migrations that the code came with. */
   readonly migrations: readonly string[];
+  /** The IANA zone whose midnight turns the salt. */
+  readonly dayZone: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<GroupCommitLimits>;
@@ -33,6 +36,7 @@ const rememberedDimensions = 10_000;
 /** All roles of a store, over any engine that speaks PostgreSQL. */
 export function createSqlStore(deps: SqlStoreDeps): EventStore {
   const { engine, log } = deps;
+  const dayOf = createDayOf(deps.dayZone);
   const cache = createDimensionCache(rememberedDimensions);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({
     prepare: (event) => toAppendRow(event, cache),
@@ -52,7 +56,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     ...createEventReader(deps.prisma),
     ...createEventRetention(explained),
     countOldRows: () => countOldRows(explained),
-    rewriteOldRows: (limit) => rewriteOldRows(explained, limit),
+    rewriteOldRows: (limit) => rewriteOldRows(explained, dayOf, limit),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
     now: () => withReason(engine.now),
     readiness: () => (closing ? Promise.resolve(unready(storeReasons.closed)) : readiness()),

@@ -158,6 +158,20 @@ function rewriting(open: () => Promise<OpenedStore>): void {
     expect(await opened.store.countOldRows()).toBe(0);
   });
 
+  it('has its day counted anew where a row went, and not where none did', async () => {
+    const old = oldEvent();
+    const logged = () => opened.prisma.$queryRawUnsafe('SELECT day::text AS day FROM stat_change');
+    await opened.store.append([old]);
+    await opened.store.append([anonymousEvent({ id: eventId(secret, 'user-2', old.clientEventId ?? '') })]);
+    await opened.prisma.$executeRawUnsafe('TRUNCATE stat_change');
+    await rewriteAll();
+    expect(await logged()).toEqual([]);
+    await opened.store.append([oldEvent({ id: oldEventId('user-2', old.clientEventId ?? '') })]);
+    expect(await opened.prisma.$executeRawUnsafe('TRUNCATE stat_change')).toBe(0);
+    await rewriteAll();
+    expect(await logged()).toEqual([{ day: '2026-11-20' }]);
+  });
+
   it('is a job that can be stopped between two batches, and goes on where it stopped', async () => {
     await opened.store.append(Array.from({ length: 40 }, () => oldEvent({ sessionHash: null })));
     const upgrade = { ...opened.store, rewriteOldRows: () => opened.store.rewriteOldRows(10) };
