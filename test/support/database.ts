@@ -145,7 +145,7 @@ function sqlSuite(open: () => Promise<SqlSuite>, tests: Suite): void {
   afterAll(() => suite?.close());
   beforeEach(async () => {
     await present(suite).prisma.$executeRawUnsafe(
-      'TRUNCATE events, event_dimensions, stat_change, stat_zone, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day',
+      'TRUNCATE events, event_dimensions, stat_change, stat_zone, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day, kept_from',
     );
     store = another();
   });
