@@ -82,7 +82,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     own: ['src/domain/ports', 'src/store/engine', 'src/store/migrations'],
     npm: ['@electric-sql/pglite', 'pglite-prisma-adapter', 'crypto', 'os', ...node.files],
   },
-  'src/store/memory': { own: ['src/domain', 'src/store/engine'], npm: [] },
+  'src/store/memory': { own: ['src/contract', 'src/domain', 'src/store/engine'], npm: [] },
 
   'src/auth': {
     own: ['src/contract', 'src/domain/ports', 'src/domain/privacy/identity', 'src/domain/privacy/shape'],

@@ -1,9 +1,10 @@
 import { describe } from 'vitest';
-import { describeEveryStore } from '../support/database.js';
+import { describeEveryStore, memorySuite } from '../support/database.js';
 import { coordinationContract } from './coordination.contract.js';
 import { eventReaderContract } from './event-reader.contract.js';
 import { eventRetentionContract } from './event-retention.contract.js';
 import { eventSinkContract } from './event-sink.contract.js';
+import { eventStatsContract } from './event-stats.contract.js';
 import { knownWordsContract } from './known-words.contract.js';
 import { lifeContract } from './life.contract.js';
 
@@ -15,3 +16,6 @@ await describeEveryStore('the event store', (engine) => {
   describe('coordinates', () => coordinationContract(engine));
   describe('lives', () => lifeContract(engine));
 });
+
+describe('the event store (memory)', () =>
+  memorySuite((engine) => describe('counts events', () => eventStatsContract(engine))));

@@ -85,7 +85,8 @@ export async function describeEveryStore(title: string, tests: Suite): Promise<v
   );
 }
 
-function memorySuite(tests: Suite): void {
+/** The engine in memory alone. */
+export function memorySuite(tests: Suite): void {
   let store: MemoryStore | undefined;
   beforeEach(() => {
     store = createMemoryStore();

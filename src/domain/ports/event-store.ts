@@ -2,6 +2,7 @@ import type { Coordination } from './coordination.js';
 import type { EventReader } from './event-reader.js';
 import type { EventRetention } from './event-retention.js';
 import type { EventSink } from './event-sink.js';
+import type { EventStats } from './event-stats.js';
 import type { KnownWords } from './known-words.js';
 import type { Life } from './life.js';
 import type { RowUpgrade } from './row-upgrade.js';
@@ -11,6 +12,7 @@ export interface EventStore
   extends EventSink,
     KnownWords,
     EventReader,
+    EventStats,
     EventRetention,
     RowUpgrade,
     Coordination,

@@ -15,14 +15,21 @@ export interface SaltDay extends Span {
 /** A declared property, with the types that the catalogue gives it. */
 export type PropertyType = 'number' | 'string' | 'boolean';
 
-/** What rows are told apart by. */
+/**
+ * What rows are told apart by: a word as it is stored, the event version as the text of its number, a property as its
+ * text, or as the JSON text of its number or boolean. Null: there is none, or it is a list or an object.
+ */
 export type GroupKey = { readonly dimension: EventDimension } | { readonly property: string };
 
 /** One condition. `null` among the values stands for events without a value there. An empty list matches nothing. */
 export type Condition =
+  /** Words as stored, the event version as the text of its number. */
   | { readonly dimension: EventDimension; readonly in: readonly (string | null)[] }
   | { readonly dimension: 'ROUTE'; readonly prefix: string }
-  /** The property has one of the values; `null` also stands for a property that is not there. Numbers compare as numbers. */
+  /**
+   * The property has one of the values, of the same type; numbers compare as numbers. `null` also stands for a property
+   * that is not there, and for one that is a list or an object: it asks for the events that a row with null counts.
+   */
   | { readonly property: string; readonly in: readonly (string | number | boolean | null)[] }
   /** The property is a number, and gte ≤ value < lt. */
   | { readonly property: string; readonly gte: number | null; readonly lt: number | null };
@@ -51,7 +58,10 @@ export interface StatsMeasures {
 export interface StatsPlan {
   /** In order and next to one another, already cut to the range. */
   readonly buckets: readonly Span[];
-  /** What each bucket is compared with, by its place; null where there is nothing. Null: no comparison. */
+  /**
+   * What each bucket is compared with, by its place; null where there is nothing. Null: no comparison. Spans may overlap:
+   * 28 and 29 February have the same day a year before. An event in two of them counts in two points and once in totals.
+   */
   readonly previous: readonly (Span | null)[] | null;
   /** Every salt day that a bucket or its comparison touches, each once, oldest first. */
   readonly days: readonly SaltDay[];
@@ -77,7 +87,11 @@ export type AllowedPlan = StatsPlan & { readonly [allowed]: true };
 export interface PropertyCounts {
   /** Events in which it is a number. */
   readonly count: number;
-  /** The exact decimal sum, such as `-12.50`. */
+  /**
+   * The exact sum of the numbers as JSON writes them (0.1 is a tenth), in one form only: an optional minus and digits
+   * without leading zeros, then a point and digits that do not end in 0 where it is not whole. Never an exponent, never
+   * `-0`. Such as `-12.5`, `0`, `1000000000000000000000`. The same as PostgreSQL's `trim_scale(sum)::text`.
+   */
   readonly sum: string;
   /** Null where count is 0. */
   readonly min: number | null;
@@ -118,7 +132,10 @@ export interface FoundRow {
 export interface StatsFound {
   /** Counted over all events that match. */
   readonly total: FoundRow;
-  /** At most `top` of them in the plan's order, then OTHER where any other event matches. */
+  /**
+   * At most `top` of those with an event in a bucket, in the plan's order. Then OTHER, if any event of a bucket or of
+   * the comparison is in no row before it.
+   */
   readonly rows: readonly FoundRow[];
   /**
    * The first salt day (`YYYY-MM-DD`) that this question can be answered for; null where there is no data. Days before

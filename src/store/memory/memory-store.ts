@@ -1,8 +1,10 @@
+import { createDayOf, type DayOf } from '../../domain/day.js';
 import { dimensionKey } from '../../domain/dimension-key.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { AppendVerdict, EventStore } from '../../domain/ports/index.js';
 import { createLocalLocks } from '../engine/local-locks.js';
 import { createMemoryReader } from './memory-reader.js';
+import { createMemoryStats } from './memory-stats.js';
 
 /** A store that keeps everything in memory: the reference of what every engine must do, for tests. */
 export interface MemoryStore extends EventStore {
@@ -10,8 +12,13 @@ export interface MemoryStore extends EventStore {
   rows(): readonly AnonymousEvent[];
 }
 
+export interface MemoryStoreDeps {
+  /** Names the salt day of an instant. */
+  readonly dayOf: DayOf;
+}
+
 /** Gone with the process. */
-export function createMemoryStore(): MemoryStore {
+export function createMemoryStore({ dayOf }: MemoryStoreDeps = { dayOf: createDayOf('UTC') }): MemoryStore {
   const events = new Map<string, AnonymousEvent>();
   const words = new Set<string>();
   const rows = (): AnonymousEvent[] => [...events.values()];
@@ -24,6 +31,7 @@ export function createMemoryStore(): MemoryStore {
     pending: () => 0,
     knowsWords: (key) => words.has(key),
     ...createMemoryReader(rows),
+    ...createMemoryStats(rows, dayOf),
     countBefore: async (dayStart) => before(dayStart).length,
     async deleteBefore(dayStart, limit) {
       const oldest = before(dayStart).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());

@@ -55,6 +55,7 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     knowsWords: cache.isStored,
     ...createEventReader(deps.prisma),
     ...createEventRetention(explained),
+    stats: () => Promise.reject(new Error('This engine does not count events yet.')),
     countOldRows: () => countOldRows(explained),
     rewriteOldRows: (limit) => rewriteOldRows(explained, dayOf, limit),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
