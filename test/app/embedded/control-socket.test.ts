@@ -10,6 +10,7 @@ import { createDayOf } from '../../../src/domain/day.js';
 import { createLog } from '../../../src/observability/log.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js';
+import { testCatalogue } from '../../support/pipeline.js';
 
 let dataDir: string;
 beforeEach(() => {
@@ -26,6 +27,8 @@ function createParts(): JobParts {
     metrics: createMetrics(),
     successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
+    minGroup: 5,
+    readCatalogue: async () => testCatalogue(),
     dayOf: createDayOf('UTC'),
   };
 }

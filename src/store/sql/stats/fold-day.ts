@@ -51,12 +51,7 @@ interface Other {
 type Groups = ReadonlyMap<string, Fold<Value>>;
 
 /** Answers whether anything lost its name. */
-async function foldSlicing(
-  query: Query,
-  slicing: Slicing,
-  day: SaltDay,
-  minGroup: number,
-): Promise<boolean> {
+async function foldSlicing(query: Query, slicing: Slicing, day: SaltDay, minGroup: number): Promise<boolean> {
   const values = (await query({ text: slicing.valuesText, values: boundsOf(day) })).rows.map(toValue);
   let groups: Groups = mapGroups(grouped(values), (members) => foldSmall(members, minGroup));
   if (![...groups.values()].some(hasOther)) return false;

@@ -9,7 +9,11 @@ const isOver = `NOT EXISTS (
 )`;
 
 /** Deletes the totals of entities of one day as far as the rules do not keep them. */
-export async function forgetTotalsOfDay(query: Query, { day }: SaltDay, rules: ForgettingRules): Promise<void> {
+export async function forgetTotalsOfDay(
+  query: Query,
+  { day }: SaltDay,
+  rules: ForgettingRules,
+): Promise<void> {
   await query({
     text: `DELETE FROM entity_day WHERE day = $1::date AND ${isOver}`,
     values: [day, ...valuesOf(rules)],

@@ -11,6 +11,9 @@ export interface Slicing {
   readonly replaceText: string;
 }
 
+/** The hour of an event, or the beginning of the day where that lies within the hour. */
+const hourText = secondsOf("greatest(date_trunc('hour', e.created_at, 'UTC'), $2::timestamptz)");
+
 /** Kinds whose values can be few: all but the day itself. */
 export const slicingsOfDay: readonly Slicing[] = kinds.filter(({ number }) => number > 0).map(sliceDay);
 
@@ -50,9 +53,6 @@ function sliceHours(kind: Kind): Slicing {
       SELECT to_timestamp(hour::float8), $1::date, ${kind.number}, true, events, app FROM ${othersFrom('$3')}`,
   };
 }
-
-/** The hour of an event, or the beginning of the day where that lies within the hour. */
-const hourText = secondsOf("greatest(date_trunc('hour', e.created_at, 'UTC'), $2::timestamptz)");
 
 /** As text, so that it can stand beside words. */
 function secondsOf(instant: string): string {
