@@ -1,53 +1,70 @@
-import { histogramBounds } from '../../../domain/reading/histogram.js';
 import type { SaltDay } from '../../../domain/reading/plan.js';
-import type { Query } from '../../engine/sql-engine.js';
-import { kinds, wordColumns } from './kinds.js';
+import type { SqlResult, Statement } from '../../engine/sql-engine.js';
+import { countEntities } from './count-entities.js';
+import { countHours } from './count-hours.js';
+import { countProperties } from './count-properties.js';
+import { countSets } from './count-sets.js';
+import { countSlices } from './count-slices.js';
+import { propertiesOverflow } from './kinds.js';
 
-/** Counts a day anew from its raw rows, within a transaction of one snapshot. */
-export async function countDay(query: Query, { day, start, end }: SaltDay): Promise<void> {
-  for (const table of ['stat_day', 'stat_hour', 'stat_property', 'stat_set', 'entity_day', 'stat_change'])
-    await query({ text: `DELETE FROM ${table} WHERE day = $1::date`, values: [day] });
-  const raw = `FROM events e JOIN event_dimensions d ON d.id = e.dimension_id
-    WHERE e.created_at >= $2 AND e.created_at < $3`;
-  for (const { number, within, word } of kinds) {
-    const app = within.includes('APP') ? 'd.app_name' : 'NULL::text';
-    const type = within.includes('EVENT_TYPE') ? 'd.event_type' : 'NULL::text';
-    const w = word === null ? 'NULL::text' : `d.${wordColumns[word]}`;
-    await query({
-      text: `INSERT INTO stat_day (day, kind, visitors, events, sessions, app, type, word)
-        SELECT $1::date, ${number}, count(DISTINCT e.user_hash), count(*), count(DISTINCT e.session_hash), ${app}, ${type}, ${w}
-        ${raw} GROUP BY 1, 2, 6, 7, 8`,
-      values: [day, start, end],
-    });
-    if (number > 2) continue;
-    await query({
-      text: `INSERT INTO stat_hour (hour, day, kind, events, app, type)
-        SELECT greatest(date_trunc('hour', e.created_at, 'UTC'), $2), $1::date, ${number}, count(*), ${app}, ${type}
-        ${raw} GROUP BY 1, 2, 3, 5, 6`,
-      values: [day, start, end],
-    });
-  }
-  await query({
-    text: `INSERT INTO entity_day (entity_type, entity_id, day, visitors, events, sessions)
-      SELECT coalesce(d.entity_type, ''), e.entity_id, $1::date, count(DISTINCT e.user_hash), count(*), count(DISTINCT e.session_hash)
-      ${raw} AND e.entity_id IS NOT NULL GROUP BY 1, 2, 3`,
-    values: [day, start, end],
-  });
-  await query({
-    text: `INSERT INTO stat_property (day, app, type, name, count, sum, min, max, buckets, counts)
-      SELECT $1::date, app, type, name, sum(n), sum(s), min(lo), max(hi), array_agg(b ORDER BY b), array_agg(n ORDER BY b)
-      FROM (
-        SELECT d.app_name AS app, d.event_type AS type, p.key AS name,
-          width_bucket((p.value #>> '{}')::float8, $4::float8[]) AS b, count(*) AS n, sum((p.value #>> '{}')::numeric) AS s,
-          min((p.value #>> '{}')::float8) AS lo, max((p.value #>> '{}')::float8) AS hi
-        FROM events e JOIN event_dimensions d ON d.id = e.dimension_id CROSS JOIN LATERAL json_each(e.properties) p
-        WHERE e.created_at >= $2 AND e.created_at < $3 AND json_typeof(p.value) = 'number' GROUP BY 1, 2, 3, 4
-      ) x GROUP BY app, type, name`,
-    values: [day, start, end, histogramBounds],
-  });
-  await query({
-    text: `INSERT INTO stat_state (day, counted_at) VALUES ($1::date, now())
-      ON CONFLICT (day) DO UPDATE SET counted_at = excluded.counted_at`,
-    values: [day],
-  });
+/** Runs a statement within a snapshot. */
+export type Query = (statement: Statement) => Promise<SqlResult>;
+
+/** How much of a day is kept. */
+export interface CountLimits {
+  /** Words of a slice that get a row of their own. */
+  readonly words: number;
+  /** Names of numeric properties. */
+  readonly properties: number;
+}
+
+export const countLimits: CountLimits = { words: 2_000, properties: 200 };
+
+/** The tables that hold the counts of days. */
+export const countedTables = ['stat_day', 'stat_hour', 'stat_property', 'stat_set', 'entity_day'] as const;
+
+/**
+ * Takes the day. Whoever else counts or seals it waits here until the end of this transaction, and then fails with
+ * 40001, because its snapshot is older. No row comes back where the day is sealed.
+ */
+const takeText = `INSERT INTO stat_state AS s (day, counted_at) VALUES ($1::date, now())
+ON CONFLICT (day) DO UPDATE SET counted_at = now(), overflow = '{}' WHERE NOT s.sealed
+RETURNING day`;
+
+/**
+ * The planner has not seen the newest day yet and takes it for a handful of rows, for which it would choose loops
+ * within loops: quadratic for those that there are. Until the end of the transaction.
+ */
+const noLoopsText = "SELECT set_config('enable_nestloop', 'off', true)";
+
+/** The snapshot sees the rows of the log whose events it has counted, and no other: those stay for the next count. */
+const forgetChangesText = 'DELETE FROM stat_change WHERE day = $1::date';
+
+const overflowText = 'UPDATE stat_state SET overflow = $2::smallint[] WHERE day = $1::date';
+
+/**
+ * Counts a whole day anew from its raw rows and forgets the changes that it saw, in the caller's snapshot. A sealed day
+ * has no raw rows any more: it stays as it is, and what the log says of it goes.
+ */
+export async function countDay(
+  query: Query,
+  day: SaltDay,
+  limits: CountLimits = countLimits,
+): Promise<'COUNTED' | 'SEALED'> {
+  const forDay = (text: string, ...values: readonly unknown[]) =>
+    query({ text, values: [day.day, ...values] });
+  const taken = await forDay(takeText);
+  await forDay(forgetChangesText);
+  if (taken.rows.length === 0) return 'SEALED';
+  await query({ text: noLoopsText, values: [] });
+  for (const table of countedTables) await forDay(`DELETE FROM ${table} WHERE day = $1::date`);
+  const folded = await query(countSlices(day, limits.words));
+  const overflow = folded.rows.map(({ kind }) => Number(kind));
+  await query(countHours(day));
+  await query(countEntities(day));
+  await query(countSets(day, overflow));
+  const { rows } = await query(countProperties(day, limits.properties));
+  if (rows[0]?.more === true) overflow.push(propertiesOverflow);
+  if (overflow.length > 0) await forDay(overflowText, overflow);
+  return 'COUNTED';
 }

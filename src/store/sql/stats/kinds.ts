@@ -33,6 +33,12 @@ export const kinds: readonly Kind[] = [
   { number: 14, within: ['APP', 'EVENT_TYPE'], word: 'SOURCE' },
 ];
 
+/** Bits of one bitmap of `stat_set`: more visitors than that are kept in several, all of the same length. */
+export const chunkBits = 4_096;
+
+/** Stands among the numbers of slices in `stat_state.overflow` where a day has more numeric properties than are kept. */
+export const propertiesOverflow = -1;
+
 /** The slices whose visitors are also kept as bitmaps, as long as raw rows are: app × one other word (numbers 2 to 8). */
 export const setKinds: readonly Kind[] = kinds.filter(({ number }) => number >= 2 && number <= 8);
 
