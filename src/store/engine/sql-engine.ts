@@ -14,9 +14,6 @@ export interface SqlResult {
   readonly affected: number;
 }
 
-/** Runs one statement. */
-export type Query = (statement: Statement) => Promise<SqlResult>;
-
 /** `read`: changes nothing, on a connection for reading. `work`: changes what it likes, on a connection for jobs, and may take minutes. */
 export type SnapshotKind = 'read' | 'work';
 

@@ -1,9 +1,10 @@
 import type { EventRetention } from '../../domain/ports/index.js';
 import type { SaltDay } from '../../domain/reading/plan.js';
-import type { Query, SqlEngine } from '../engine/sql-engine.js';
+import type { SqlEngine } from '../engine/sql-engine.js';
 import { failureCode } from '../engine/sql-failure.js';
 import { closeDay } from './closed-days.js';
 import { unusedDaysKept } from './dimension-cache.js';
+import type { Query } from './stats/count-day.js';
 import { forgetTotals } from './stats/forget-totals.js';
 import { isSealed, sealDay } from './stats/seal-day.js';
 

@@ -1,6 +1,6 @@
 import { type CountedValue, type Fold, foldOneMore, foldSmall } from '../../../domain/reading/fold.js';
 import type { SaltDay } from '../../../domain/reading/plan.js';
-import type { Query } from '../../engine/sql-engine.js';
+import type { Query } from './count-day.js';
 import { type Slicing, slicingsOfDay, slicingsOfHours } from './slicing.js';
 
 /** In which slices something lost its name, by the numbers of their kinds. */

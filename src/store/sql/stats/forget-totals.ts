@@ -1,6 +1,6 @@
 import type { ForgettingRules } from '../../../domain/ports/index.js';
 import type { SaltDay } from '../../../domain/reading/plan.js';
-import type { Query } from '../../engine/sql-engine.js';
+import type { Query } from './count-day.js';
 
 /** What is not kept by the rules. Parameters: entity types, and the first day that is kept of each. */
 const isOver = `NOT EXISTS (

@@ -1,7 +1,6 @@
 import type { ForgettingRules } from '../../../domain/ports/index.js';
 import type { SaltDay } from '../../../domain/reading/plan.js';
-import type { Query } from '../../engine/sql-engine.js';
-import { countDay } from './count-day.js';
+import { countDay, type Query } from './count-day.js';
 import { foldDay } from './fold-day.js';
 import { forgetTotalsOfDay } from './forget-totals.js';
 
@@ -20,7 +19,6 @@ export async function sealDay(query: Query, day: SaltDay, rules: ForgettingRules
   if (!(await isCounted(query, day))) await countDay(query, day);
   const folded = await foldDay(query, day, rules.minGroup);
   await query({ text: 'DELETE FROM stat_set WHERE day = $1::date', values: [day.day] });
-  await query({ text: 'DELETE FROM stat_change WHERE day = $1::date', values: [day.day] });
   await forgetTotalsOfDay(query, day, rules);
   await query({
     text: `UPDATE stat_state SET sealed = true, folded = $2::smallint[], folded_hours = $3::smallint[]
