@@ -266,6 +266,8 @@ await describeSqlEngines('a forgotten day', (database) => {
   it('leaves nothing that tells visitors apart, and no mark in the change log', async () => {
     await fill(fewEvents());
     await database.store().forgetDay(day, 100, usualRules);
+    for (const hash of [0, 1, 2, 3, 4, 5, 6, 7].map((visitor) => String(visitor).padStart(32, '0')))
+      expect(await everything()).not.toContain(hash);
     for (const table of ['stat_set', 'stat_change', 'events', 'entity_day'])
       expect(await database.rows(`SELECT * FROM ${table}`), table).toEqual([]);
   });
