@@ -1,5 +1,7 @@
 import type { Job, JobKind } from './job.js';
 import { createPurge } from './purge.js';
+import { createCountStatistics, createRebuild } from './rebuild.js';
+import { createRefreshStatistics } from './refresh-statistics.js';
 import { createRewriteRows } from './rewrite-rows.js';
 
 /** Every job there is. */
@@ -13,6 +15,21 @@ export const jobs = {
     cron: '43 * * * *',
     description: 'Rewrites rows of versions before November 2026 so that nothing in them links two days.',
     create: createRewriteRows,
+  },
+  'refresh-statistics': {
+    cron: '* * * * *',
+    description: 'Counts days that have changed, so that statistics need not read their events one by one.',
+    create: createRefreshStatistics,
+  },
+  'count-statistics': {
+    cron: null,
+    description: 'Counts every day that has changed, with progress; migrate runs it.',
+    create: createCountStatistics,
+  },
+  rebuild: {
+    cron: null,
+    description: 'Counts every day anew that still has its events, also for another SIGNALS_DAY_ZONE.',
+    create: createRebuild,
   },
 } as const satisfies Readonly<Record<string, JobKind<never>>>;
 

@@ -14,15 +14,15 @@ export type JobWork = (run: JobRun) => Promise<JobReport>;
 /** A row of the table of jobs: everything that can be said of a job before anything is opened. */
 export interface JobKind<Needs> {
   readonly description: string;
-  /** Five fields, in UTC. */
-  readonly cron: string;
+  /** Five fields, in UTC. Null: it runs only where somebody or something asks for it. */
+  readonly cron: string | null;
   readonly create: (needs: Needs) => JobWork;
 }
 
 /** A job that can run. */
 export interface Job {
   readonly name: string;
-  readonly cron: string;
+  readonly cron: string | null;
   readonly work: JobWork;
 }
 

@@ -9,7 +9,7 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
-/** Runs every job by its cron line, in UTC. The one file that knows node-cron. */
+/** Runs every job that has a cron line by it, in UTC. The one file that knows node-cron. */
 export function startSchedule(jobs: readonly Job[], deps: RunnerDeps): Schedule {
   let stopped = false;
   const running = new Set<Promise<unknown>>();
@@ -19,13 +19,15 @@ export function startSchedule(jobs: readonly Job[], deps: RunnerDeps): Schedule 
     await run;
     running.delete(run);
   };
-  const tasks = jobs.map((job) =>
-    schedule(
-      job.cron,
-      () => start(job),
-      // noOverlap: a run that takes longer than its interval is not started a second time in this process.
-      { name: job.name, timezone: 'UTC', noOverlap: true },
-    ),
+  const tasks = jobs.flatMap((job) =>
+    job.cron === null
+      ? []
+      : schedule(
+          job.cron,
+          () => start(job),
+          // noOverlap: a run that takes longer than its interval is not started a second time in this process.
+          { name: job.name, timezone: 'UTC', noOverlap: true },
+        ),
   );
   return {
     run(job) {

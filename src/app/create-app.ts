@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.js';
 import type { OwnershipRule } from '../domain/ingest/ownership.js';
 import type { Clock, Log } from '../domain/ports/index.js';
+import { createStatistics } from '../domain/reading/ask.js';
 import { createMetrics } from '../observability/metrics.js';
 import { openRateLimiter } from '../rate-limit/open-rate-limiter.js';
 import type { OpenedStore } from '../store/open-store.js';
@@ -9,6 +10,7 @@ import { developmentCredentials } from './embedded/credentials.js';
 import { tendEmbeddedDatabase } from './embedded/database.js';
 import { createIngest } from './ingest.js';
 import { type AppJobs, jobParts, openJobs } from './jobs.js';
+import { refuseOtherZone } from './kept-zone.js';
 import { openAuthenticator } from './keys/authenticator.js';
 import { createDistinctSecrets } from './keys/distinct-secrets.js';
 import { openGatewayTrust } from './keys/gateway-trust.js';
@@ -63,9 +65,11 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
     const jobs = open(openJobs(jobParts(config, store, { ...common, catalogue })));
     if (stores.kind === 'pglite') open(await tendEmbeddedDatabase(config, stores, jobs));
     else if (deps.migrate) open(await migrateUntilDone(stores, log, jobs.migrated));
+    await refuseOtherZone(store);
 
     const write = { sink: store, known: store, catalogue, keys: salt.keys, limiter, ownership };
     const track = createIngest(config, { ...common, ...write });
+    const statistics = createStatistics({ stats: store, catalogue, clock, saltZone: config.dayZone });
     const server = open(
       createServer(config, {
         ...common,
@@ -75,6 +79,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
         salt,
         catalogue,
         reader: store,
+        statistics,
         life: store,
         track,
       }),

@@ -1,4 +1,5 @@
-import { createJob, type JobName, type JobNeeds, jobNames } from '../../jobs/index.js';
+import { createCountWatch } from '../../jobs/count-watch.js';
+import { createJob, type JobName, type JobNeeds, jobNames, jobs } from '../../jobs/index.js';
 import { JobRefusal, type JobRun } from '../../jobs/job.js';
 import { type JobOutcome, type RunnerDeps, runJob } from '../../jobs/run-job.js';
 import { type Schedule, startSchedule } from '../../jobs/schedule.js';
@@ -26,11 +27,13 @@ export function jobParts(
   return {
     retention: store,
     upgrade: store,
+    changed: store,
     coordination: store,
     clock,
     log,
     metrics,
     successes: createJobSuccesses(clock),
+    countWatch: createCountWatch(metrics),
     retentionDays: config.retentionDays,
     minGroup: config.minGroup,
     readCatalogue: async () => catalogue?.current() ?? (await readCatalogue(config, deps)),
@@ -60,7 +63,7 @@ export interface AppJobs {
   readonly parts: JobParts;
   /** Starts the schedule; a second call does nothing. */
   start(): void;
-  /** Says that migrations were applied: rows of older versions are rewritten as soon as the schedule runs. */
+  /** Says that migrations were applied: rows of older versions are rewritten, and days counted, as soon as the schedule runs. */
   migrated(): void;
   /** No new run begins; a running one ends after its current batch. */
   close(): Promise<void>;
@@ -69,10 +72,16 @@ export interface AppJobs {
 /** All jobs of the table, on a schedule. */
 export function openJobs(parts: JobParts): AppJobs {
   let schedule: Schedule | null = null;
-  let mayHoldOldRows = false;
-  const rewriteRows = createJob('rewrite-rows', parts);
+  let isMigrated = false;
+  const afterMigration = [createJob('rewrite-rows', parts), createJob('count-statistics', parts)];
+  const runAfterMigration = (): void => {
+    for (const job of afterMigration) schedule?.run(job);
+  };
   for (const job of jobNames)
-    parts.metrics.gauge('signals_job_last_success_seconds', () => parts.successes.secondsSince(job), { job });
+    if (jobs[job].cron !== null)
+      parts.metrics.gauge('signals_job_last_success_seconds', () => parts.successes.secondsSince(job), {
+        job,
+      });
   return {
     parts,
     start() {
@@ -81,11 +90,11 @@ export function openJobs(parts: JobParts): AppJobs {
         jobNames.map((name) => createJob(name, parts)),
         parts,
       );
-      if (mayHoldOldRows) schedule.run(rewriteRows);
+      if (isMigrated) runAfterMigration();
     },
     migrated() {
-      mayHoldOldRows = true;
-      schedule?.run(rewriteRows);
+      isMigrated = true;
+      runAfterMigration();
     },
     close: async () => schedule?.stop(),
   };

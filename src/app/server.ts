@@ -4,6 +4,7 @@ import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Clock, EventReader, Life, Log } from '../domain/ports/index.js';
 import { addressFromForwardedFor, canonicalIp } from '../domain/privacy/identity/ip-address.js';
 import { isGatewayUserAgent } from '../domain/privacy/user-agent/user-agent.js';
+import type { Statistics } from '../domain/reading/ask.js';
 import { buildSchema } from '../graphql/schema.js';
 import { eventsRoute } from '../http/events-route.js';
 import { graphqlRoute } from '../http/graphql-route.js';
@@ -24,6 +25,7 @@ export interface ServerDeps {
   readonly salt: Salt;
   readonly catalogue: CatalogueSource;
   readonly reader: EventReader;
+  readonly statistics: Statistics;
   readonly life: Pick<Life, 'readiness'>;
   readonly track: Track;
   readonly clock: Clock;
@@ -38,7 +40,7 @@ export interface SignalsServer extends HttpServer {
 
 /** Everything that is served, as a list of routes. It listens when it is told to. */
 export function createServer(config: Config, deps: ServerDeps): SignalsServer {
-  const { authenticator, trust, catalogue, reader, track, clock, log, metrics } = deps;
+  const { authenticator, trust, catalogue, reader, statistics, track, clock, log, metrics } = deps;
   const { maxBatch, corsOrigins, introspection } = config;
   const schema = buildSchema();
   const shared = {
@@ -61,7 +63,7 @@ export function createServer(config: Config, deps: ServerDeps): SignalsServer {
         schema,
         trust,
         identityInBody: config.auth.some((mode) => mode !== 'bearer'),
-        services: { track, catalogue, reader, maxBatch },
+        services: { track, catalogue, reader, statistics, maxBatch },
       }),
       eventsRoute({ ...shared, track, maxBatch, corsOrigins }),
       ...healthRoutes({ metrics, readiness: readiness.ask }),

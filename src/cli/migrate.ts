@@ -11,9 +11,11 @@ const help = `Usage: signals migrate
 
 Applies prisma/migrations with Prisma's own engine, to PostgreSQL at DATABASE_URL or to the embedded database.
 Safe when several replicas do it at once: one works, the others wait and find nothing left to do.
-Then runs the job rewrite-rows, which gives rows of older versions the form of today: in batches, beside a service
-that is running, with its progress on standard error. Stopped in between, it goes on at the next call.
-Reads NODE_ENV, DATABASE_URL (or DATABASE_URL_FILE), SIGNALS_STORE and SIGNALS_DATA_DIR only. Prints {"applied": [...], "rewritten": …}.
+Then runs the job rewrite-rows, which gives rows of older versions the form of today, and the job count-statistics,
+which counts the days that have not been counted: in batches, beside a service that is running, with progress on
+standard error. Stopped in between, they go on at the next call.
+Reads NODE_ENV, DATABASE_URL (or DATABASE_URL_FILE), SIGNALS_STORE, SIGNALS_DATA_DIR and SIGNALS_DAY_ZONE only.
+Prints {"applied": [...], "rewritten": …, "counted": …}.
 
 Exit code 0: done; 1: the database cannot be reached, or a migration or the job fails; 2: used wrongly.
 `;
@@ -41,9 +43,11 @@ export const run: Command = async (argv, io) => {
   try {
     return await withStores(config, deps, async (stores) => {
       const { applied } = await stores.migrate();
-      const rewritten = await runNamedJob('rewrite-rows', jobParts(config, stores.store, deps));
-      io.stdout.write(`${JSON.stringify({ applied, rewritten })}\n`);
-      return rewritten.outcome === 'failed' ? 1 : 0;
+      const parts = jobParts(config, stores.store, deps);
+      const rewritten = await runNamedJob('rewrite-rows', parts);
+      const counted = await runNamedJob('count-statistics', parts);
+      io.stdout.write(`${JSON.stringify({ applied, rewritten, counted })}\n`);
+      return [rewritten, counted].some(({ outcome }) => outcome === 'failed') ? 1 : 0;
     });
   } catch (error) {
     io.stderr.write(`${JSON.stringify({ failed: 'migrate', ...describeFailure(error) })}\n`);

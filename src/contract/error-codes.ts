@@ -51,6 +51,12 @@ export const errorCodes = {
     meaning:
       'The request names its document by a hash, and no documents are kept: send the text. The message is always `PersistedQueryNotFound`.',
   },
+  QUERY_TOO_EXPENSIVE: {
+    httpStatus: 400,
+    retryable: false,
+    meaning:
+      'The statistic would read more raw rows than one may. `estimatedRows`, `limit` and `narrow` beside the code say how many, how many may be, and which arguments make it cheaper.',
+  },
   BATCH_TOO_LARGE: {
     httpStatus: 413,
     retryable: false,

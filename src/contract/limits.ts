@@ -52,6 +52,8 @@ export const limits = {
   maxStatsRowsRead: 5_000_000,
   /** Properties whose statistics one question may ask for. */
   maxStatsProperties: 10,
+  /** Fields `eventStats` in one request: a dashboard, not a load test. */
+  maxStatsPerRequest: 10,
   /** Negations inside one another. */
   maxFilterDepth: 4,
   /** Representations in one `_entities`: more than any gateway asks for at once; a page has 200. */

@@ -15,9 +15,14 @@ export function textArgument(name: string, text: string): string {
 
 /** A list of such texts. Throws BAD_USER_INPUT where it is too long or one of them is none. */
 export function textsArgument(name: string, texts: readonly string[]): readonly string[] {
-  if (texts.length > limits.maxFilterValues)
+  return notTooMany(name, texts).map((text) => textArgument(name, text));
+}
+
+/** A list that is no longer than a filter's may be. Throws BAD_USER_INPUT for any other. */
+export function notTooMany<Value>(name: string, values: readonly Value[]): readonly Value[] {
+  if (values.length > limits.maxFilterValues)
     throw badArgument(name, `lists more than ${limits.maxFilterValues} values`);
-  return texts.map((text) => textArgument(name, text));
+  return values;
 }
 
 /** Nobody's timestamp lies outside of these, and PostgreSQL, ISO 8601 and our types agree on what lies between. */

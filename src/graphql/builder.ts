@@ -17,6 +17,7 @@ interface SchemaTypes {
   AuthScopes: { signedIn: boolean; admin: boolean };
   Scalars: {
     JSON: { Input: JsonValue; Output: JsonValue };
+    SafeInt: { Input: number; Output: number };
     DateTime: { Input: Date; Output: Date };
     _Any: { Input: unknown; Output: unknown };
     ID: { Input: string; Output: string };

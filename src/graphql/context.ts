@@ -3,6 +3,7 @@ import type { CatalogueSource } from '../domain/catalogue.js';
 import type { Origin } from '../domain/event.js';
 import type { TrackAnswer, TrackCall } from '../domain/ingest/track-batch.js';
 import type { EventReader } from '../domain/ports/index.js';
+import type { Statistics } from '../domain/reading/ask.js';
 import { codedError } from './errors.js';
 
 /** What a resolver may ask of the application. */
@@ -11,6 +12,8 @@ export interface Services {
   readonly catalogue: CatalogueSource;
   /** Raw events, for admins. */
   readonly reader: EventReader;
+  /** What events come to, for admins. */
+  readonly statistics: Statistics;
   readonly maxBatch: number;
 }
 

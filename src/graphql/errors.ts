@@ -4,9 +4,22 @@ import { StoreUnavailable } from '../domain/ports/index.js';
 
 const ours = new WeakSet<Error>();
 
+/** What a refusal says besides its code and sentence, for programs. */
+export interface ErrorDetails {
+  /** QUERY_TOO_EXPENSIVE: raw rows that the question would read, and may. */
+  readonly estimatedRows?: number;
+  readonly limit?: number;
+  /** QUERY_TOO_EXPENSIVE: the arguments that would make it cheaper. */
+  readonly narrow?: readonly string[];
+}
+
 /** An expected refusal as GraphQL sees it: a code of the table, never a value. The one maker of such errors. */
-export function codedError(code: ErrorCode, message: string = errorCodes[code].meaning): GraphQLError {
-  const error = new GraphQLError(message, { extensions: { code } });
+export function codedError(
+  code: ErrorCode,
+  message: string = errorCodes[code].meaning,
+  details: ErrorDetails = {},
+): GraphQLError {
+  const error = new GraphQLError(message, { extensions: { code, ...details } });
   ours.add(error);
   return error;
 }

@@ -1,5 +1,5 @@
-import { collectFields } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+import { rootFields } from './root-fields.js';
 
 /** How many events each tracking field carries. */
 const eventsOf: Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => number>> = {
@@ -8,25 +8,18 @@ const eventsOf: Readonly<Record<string, (args: Readonly<Record<string, unknown>>
 };
 
 /**
- * How many events all tracking fields of a mutation carry together: a gateway may join several, and an alias costs a
- * caller nothing. Fields that `@skip` and `@include` leave out do not count. An argument that does not fit its type
- * counts nothing: its own field says so.
+ * How many events all tracking fields of a mutation carry together. An argument that does not fit its type counts
+ * nothing: its own field says so.
  */
-export function eventsInRequest({
-  schema,
-  fragments,
-  variableValues,
-  operation,
-  parentType,
-}: GraphQLResolveInfo): number {
-  const { fields } = collectFields(schema, fragments, variableValues, parentType, operation.selectionSet);
+export function eventsInRequest(info: GraphQLResolveInfo): number {
+  const known = info.parentType.getFields();
   let sum = 0;
-  for (const [node] of fields.values()) {
-    const definition = node && parentType.getFields()[node.name.value];
-    const count = node && eventsOf[node.name.value];
+  for (const node of rootFields(info)) {
+    const definition = known[node.name.value];
+    const count = eventsOf[node.name.value];
     if (!definition || !count) continue;
     try {
-      sum += count(getArgumentValues(definition, node, variableValues));
+      sum += count(getArgumentValues(definition, node, info.variableValues));
     } catch {
       // Executing the field refuses it.
     }

@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { type ErrorCode, errorCodes } from '../contract/index.js';
-import { isCoded } from './errors.js';
+import { type ErrorDetails, isCoded } from './errors.js';
 
 /** An error as it goes over the wire. */
 export interface WireError {
@@ -18,7 +18,7 @@ export interface WireError {
     readonly code: ErrorCode;
     readonly retryable: boolean;
     readonly retryAfterMs?: number;
-  };
+  } & ErrorDetails;
 }
 
 const armorLimit =
@@ -34,20 +34,29 @@ export const retryAfterMs = 2_000;
 export function createErrorScrubber(schema: GraphQLSchema): (error: GraphQLError) => WireError {
   const names = namesOf(schema);
   return (error) => {
-    const { code, message } = judge(error, names);
+    const { code, message, details } = judge(error, names);
     const { retryable } = errorCodes[code];
     return {
       message,
       ...(error.locations && { locations: error.locations.map(({ line, column }) => ({ line, column })) }),
       ...(error.path && { path: error.path }),
-      extensions: { code, retryable, ...(retryable && { retryAfterMs }) },
+      extensions: { code, retryable, ...(retryable && { retryAfterMs }), ...details },
     };
   };
 }
 
-function judge(error: GraphQLError, names: ReadonlySet<string>): { code: ErrorCode; message: string } {
+interface Judgement {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: ErrorDetails;
+}
+
+function judge(error: GraphQLError, names: ReadonlySet<string>): Judgement {
   const { message } = error;
-  if (isCoded(error)) return { code: error.extensions.code as ErrorCode, message };
+  if (isCoded(error)) {
+    const { code, ...details } = error.extensions;
+    return { code: code as ErrorCode, message, details: details as ErrorDetails };
+  }
   const limit = armorLimit.exec(message);
   if (limit)
     return { code: 'GRAPHQL_VALIDATION_FAILED', message: `${limit[0].replace('Syntax Error: ', '')}.` };

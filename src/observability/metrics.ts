@@ -57,6 +57,11 @@ export const metricCatalogue = {
     help: 'Seconds since a job last succeeded in this process, or since the process began. A run that is skipped, refused or fails lets it grow; with several replicas the least of them counts.',
     labels: ['job'],
   },
+  signals_changed_days: {
+    help: 'Days that have changed since they were counted, as this process last found them; statistics read their events one by one.',
+    labels: [],
+  },
+  signals_count_day_seconds: { help: 'Time that counting the last day took in this process.', labels: [] },
   signals_purged_events_total: { help: 'Events deleted by the purge.', labels: [] },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 

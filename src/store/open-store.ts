@@ -1,3 +1,4 @@
+import { createDayOf, type DayOf } from '../domain/day.js';
 import type { Clock, EventStore, Log } from '../domain/ports/index.js';
 import { type GroupCommitLimits, groupCommitDefaults } from './commit/limits.js';
 import type { SqlEngine } from './engine/sql-engine.js';
@@ -24,6 +25,8 @@ export interface OpenStoreOptions {
   readonly dayZone?: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** The salt day of an instant; undefined: the day in that zone. */
+  readonly dayOf?: DayOf;
   /** PostgreSQL connections at the most (default 10); one more while a job runs. */
   readonly poolMax?: number;
   /** Events taken and not yet committed; beyond it: OVERLOADED. */
@@ -50,14 +53,15 @@ export interface OpenedStore {
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const folder = await readMigrations(options.migrationsDir);
   const { engine, kind, target, prisma } = await openEngine(options);
-  const { log, clock, onAppend } = options;
+  const { log, clock, onAppend, dayZone = 'UTC', dayOf = createDayOf(dayZone) } = options;
   const store = createSqlStore({
     engine: { ...engine, close: () => prisma.$disconnect().then(engine.close) },
     prisma,
     migrations: folder.migrations.map(({ name }) => name),
-    dayZone: options.dayZone ?? 'UTC',
+    dayZone,
     clock,
     log,
+    dayOf,
     limits: limitsOf(options),
     ...(onAppend && { onAppend }),
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCountWatch } from '../../jobs/count-watch.js';
 import { createJobSuccesses } from '../../jobs/successes.js';
 import { type JobParts, openJobs, runNamedJob } from '../../src/app/jobs.js';
 import { createDayOf } from '../../src/domain/day.js';
@@ -18,11 +19,12 @@ function createParts(): { parts: JobParts; asked: () => number } {
       return 0;
     },
   };
+  const metrics = createMetrics();
   const parts: JobParts = {
-    ...{ retention: store, upgrade: store, coordination: store },
+    ...{ retention: store, upgrade: store, changed: store, coordination: store },
     clock: { now: () => new Date('2026-11-20T12:00:00.000Z') },
     log: createLog({ level: 'silent' }),
-    metrics: createMetrics(),
+    ...{ metrics, countWatch: createCountWatch(metrics) },
     successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
     minGroup: 5,

@@ -13,8 +13,9 @@ const neighbour = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable", "@external"])
   scalar JSON
   scalar DateTime
+  scalar SafeInt
   interface Node { id: ID! }
-  type Event implements Node @key(fields: "id") { id: ID! title: String! payload: JSON startsAt: DateTime }
+  type Event implements Node @key(fields: "id") { id: ID! title: String! payload: JSON startsAt: DateTime seats: SafeInt }
   type EventConnection { edges: [EventEdge!]! pageInfo: PageInfo! }
   type EventEdge { cursor: String! node: Event! }
   type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
@@ -39,7 +40,7 @@ describe('the subgraph', () => {
     expect(errors).toBeUndefined();
     expect(supergraphSdl).toContain('type AnalyticsEvent');
   });
-  it('composes with a neighbour that has its own Event, PageInfo, JSON and node', () => {
+  it('composes with a neighbour that has its own Event, PageInfo, scalars and node', () => {
     const { errors, supergraphSdl, publicSdl } = compose(neighbour);
     expect(errors).toBeUndefined();
     expect(supergraphSdl).toContain('@join__type(graph: SIGNALS, key: "id")');
@@ -48,7 +49,15 @@ describe('the subgraph', () => {
         .getQueryType()
         ?.getFields() ?? {},
     );
-    expect(fields.sort()).toEqual(['calendar', 'eventCatalog', 'events', 'node', 'nodes']);
+    expect(fields.sort()).toEqual([
+      'calendar',
+      'eventCatalog',
+      'eventStats',
+      'eventStatsLimits',
+      'events',
+      'node',
+      'nodes',
+    ]);
   });
   it('would be found clashing: a neighbour with the same root field is refused', () => {
     expect(compose('type Query { events: String }').errors).toBeDefined();
@@ -89,7 +98,7 @@ describe('the subgraph', () => {
       'results: [TrackEventPayload!]!',
     ]);
     expect(printed('EventsFilter')).toEqual(
-      `appName: [String!], eventType: [String!], entityType: String, entityId: ID, route: String, deviceType: [String!], browserFamily: [String!], osFamily: [String!], userHash: ID, sessionId: ID, from: DateTime, to: DateTime`.split(
+      `appName: [String!], eventType: [String!], eventVersion: [Int!], entityType: String, entityId: ID, route: String, deviceType: [String!], browserFamily: [String!], osFamily: [String!], source: [String!], appVersion: [String!], none: [EventDimension!], userHash: ID, sessionId: ID, from: DateTime, to: DateTime`.split(
         ', ',
       ),
     );

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { describeEveryStore, memorySuite } from '../support/database.js';
+import { describeEveryStore } from '../support/database.js';
 import { coordinationContract } from './coordination.contract.js';
 import { eventReaderContract } from './event-reader.contract.js';
 import { eventRetentionContract } from './event-retention.contract.js';
@@ -12,10 +12,8 @@ await describeEveryStore('the event store', (engine) => {
   describe('takes events in', () => eventSinkContract(engine));
   describe('knows words', () => knownWordsContract(engine));
   describe('reads events', () => eventReaderContract(engine));
+  describe('counts events', () => eventStatsContract(engine));
   describe('forgets events', () => eventRetentionContract(engine));
   describe('coordinates', () => coordinationContract(engine));
   describe('lives', () => lifeContract(engine));
 });
-
-describe('the event store (memory)', () =>
-  memorySuite((engine) => describe('counts events', () => eventStatsContract(engine))));

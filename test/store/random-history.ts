@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../src/contract/index.js';
-import { addDays, createDayOf, startOfDay } from '../../src/domain/day.js';
+import { addDays, createDayOf, type DayOf, startOfDay } from '../../src/domain/day.js';
 import type { AnonymousEvent } from '../../src/domain/event.js';
 import type { SaltDay } from '../../src/domain/reading/plan.js';
 import { anonymousEvent } from '../support/events.js';
@@ -10,6 +10,7 @@ import { hashOf } from './stats-plan.js';
 export interface World {
   /** The zone of the salt. */
   readonly zone: string;
+  readonly dayOf: DayOf;
   /** Salt days, among them quiet ones before and after those that have events. */
   readonly days: readonly SaltDay[];
   /** The salt days on which something may happen. */
@@ -34,10 +35,13 @@ const eventfulDays = 6;
 const quietDays = 7;
 
 /** Six days of some zone, many of them with a change of clocks. */
-export const someWorld: fc.Arbitrary<World> = fc.constantFrom(...places).map(({ zone, firstDay }) => {
-  const days = daysFrom(zone, addDays(firstDay, -quietDays), 2 * quietDays + eventfulDays);
-  return { zone, days, eventful: days.slice(quietDays, quietDays + eventfulDays) };
-});
+export const someWorld: fc.Arbitrary<World> = fc.constantFrom(
+  ...places.map(({ zone, firstDay }) => {
+    const dayOf = createDayOf(zone);
+    const days = daysFrom(dayOf, addDays(firstDay, -quietDays), 2 * quietDays + eventfulDays);
+    return { zone, dayOf, days, eventful: days.slice(quietDays, quietDays + eventfulDays) };
+  }),
+);
 
 /** So few words that groups meet, and some that are hard to order or easily taken for something else. */
 export const someWords = {
@@ -114,10 +118,9 @@ export function instantWithin(days: readonly SaltDay[]): fc.Arbitrary<Date> {
 
 /** What happened in a world. The hashes of a visitor are others on every day, as they are in life. */
 export function someHistory(world: World): fc.Arbitrary<History> {
-  const dayOf = createDayOf(world.zone);
   return fc.array(happening(world), { maxLength: 40, size: 'max' }).map((happened) => {
     const events = happened.map(({ at, who, tab, ...stored }) => {
-      const day = dayOf(at);
+      const day = world.dayOf(at);
       const userHash = who && hashOf(day, who);
       const sessionHash = who && tab && hashOf(day, `${who} ${tab}`);
       return anonymousEvent({ day, createdAt: at, userHash, sessionHash, ...stored });
@@ -128,8 +131,7 @@ export function someHistory(world: World): fc.Arbitrary<History> {
   });
 }
 
-function daysFrom(zone: string, first: string, count: number): SaltDay[] {
-  const dayOf = createDayOf(zone);
+function daysFrom(dayOf: DayOf, first: string, count: number): SaltDay[] {
   return Array.from({ length: count }, (_, place) => {
     const day = addDays(first, place);
     return { day, start: startOfDay(day, dayOf), end: startOfDay(addDays(day, 1), dayOf) };

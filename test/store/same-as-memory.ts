@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { createDayOf } from '../../src/domain/day.js';
 import type { EventStats } from '../../src/domain/ports/index.js';
 import type { StatsPlan } from '../../src/domain/reading/plan.js';
 import { createMemoryStats } from '../../src/store/memory/memory-stats.js';
@@ -23,8 +22,8 @@ const someCase = someWorld.chain((world) =>
 );
 
 /** The memory engine over a history. */
-export function memoryStats({ events, zone }: Pick<History, 'events' | 'zone'>): EventStats {
-  return createMemoryStats(() => events, createDayOf(zone));
+export function memoryStats({ events, dayOf }: Pick<History, 'events' | 'dayOf'>): EventStats {
+  return createMemoryStats(() => events, dayOf);
 }
 
 /** Checks something of many random questions; throws with the smallest case that breaks it. */

@@ -107,7 +107,7 @@ const tables: Readonly<Record<string, () => string>> = {
       ['job', 'when (UTC)', 'does'],
       Object.entries(jobs).map(([name, { cron, description }]) => [
         `\`${name}\``,
-        `\`${cron}\``,
+        cron === null ? 'when asked' : `\`${cron}\``,
         description,
       ]),
     ),

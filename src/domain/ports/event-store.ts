@@ -1,3 +1,4 @@
+import type { ChangedDays } from './changed-days.js';
 import type { Coordination } from './coordination.js';
 import type { EventReader } from './event-reader.js';
 import type { EventRetention } from './event-retention.js';
@@ -15,5 +16,6 @@ export interface EventStore
     EventStats,
     EventRetention,
     RowUpgrade,
+    ChangedDays,
     Coordination,
     Life {}

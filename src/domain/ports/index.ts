@@ -1,3 +1,4 @@
+export type { ChangedDay, ChangedDays } from './changed-days.js';
 export type { Clock } from './clock.js';
 export type { Coordination, HeldLock } from './coordination.js';
 export type {

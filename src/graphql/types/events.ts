@@ -5,10 +5,15 @@ import { wantedFields } from '../event-model.js';
 import { toEventFilter } from '../events-filter.js';
 import { toCursor, toSpan } from '../events-page.js';
 import type { AnalyticsEventRef } from './analytics-event.js';
+import type { EventDimensionRef } from './event-dimension.js';
 
 /** The read side for admins: raw events, newest first. */
-export function registerEvents(builder: Builder, AnalyticsEvent: AnalyticsEventRef): void {
-  const EventsFilter = registerEventsFilter(builder);
+export function registerEvents(
+  builder: Builder,
+  AnalyticsEvent: AnalyticsEventRef,
+  EventDimension: EventDimensionRef,
+): void {
+  const EventsFilter = registerEventsFilter(builder, EventDimension);
   builder.queryField('events', (t) =>
     t.connection(
       {
@@ -39,19 +44,26 @@ export function registerEvents(builder: Builder, AnalyticsEvent: AnalyticsEventR
   );
 }
 
-function registerEventsFilter(builder: Builder) {
+function registerEventsFilter(builder: Builder, EventDimension: EventDimensionRef) {
   return builder.inputType('EventsFilter', {
     description:
       'All conditions hold together. What is null or left out is no condition. A list names the values of which an event must have one: an empty list matches nothing.',
     fields: (t) => ({
       appName: t.stringList(),
       eventType: t.stringList(),
+      eventVersion: t.intList(),
       entityType: t.string(),
       entityId: t.id(),
       route: t.string(),
       deviceType: t.stringList(),
       browserFamily: t.stringList(),
       osFamily: t.stringList(),
+      source: t.stringList(),
+      appVersion: t.stringList(),
+      none: t.field({
+        type: [EventDimension],
+        description: 'Only events without a value in any of these.',
+      }),
       userHash: t.id(),
       sessionId: t.id({ description: 'The stored form, as AnalyticsEvent.sessionId gives it.' }),
       from: t.field({ type: 'DateTime', description: 'from ≤ createdAt. Not later than to.' }),

@@ -109,6 +109,11 @@ export const storeReasons = {
     code: 'migrations_pending',
     sentence: 'The database lacks migrations of this version: run `npm run migrate` (`signals migrate`).',
   },
+  otherZone: {
+    code: 'day_zone_differs',
+    sentence:
+      'The days in this database are of another zone than SIGNALS_DAY_ZONE: set the zone that it had, or stop every replica and run `npm run job -- rebuild` (`signals job rebuild`).',
+  },
   newer: {
     code: 'schema_newer_than_code',
     sentence: 'The database has migrations of a newer version of Signals than this one.',

@@ -12,6 +12,9 @@ export interface TurnLimits {
 /** Two of them leave the other connections to those who read pages; the rest waits shorter than a gateway does. */
 export const countTurns: TurnLimits = { atOnce: 2, waiting: 200, waitMs: 3_500 };
 
+/** A statistic may take a core for a second. */
+export const statsTurns: TurnLimits = { atOnce: 2, waiting: 100, waitMs: 10_000 };
+
 /** Lets a few run at once and the rest wait in order; rejects with `StoreUnavailable` what waits too long or too deep. */
 export function createTurns({
   atOnce,

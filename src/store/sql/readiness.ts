@@ -3,6 +3,7 @@ import { reasonOf } from '../engine/reason-of.js';
 import { storeReasons } from '../engine/reasons.js';
 import type { SqlEngine } from '../engine/sql-engine.js';
 import { migrationState } from '../migrations/migration-state.js';
+import { isOtherZone } from './stats/kept-zone.js';
 
 /** Null for a table that is not there, which a migration mends. */
 const writableQuery = {
@@ -24,19 +25,21 @@ export function unready({ code, sentence }: Reason): Readiness {
 }
 
 /**
- * Asks the database whether events can be stored: reachable, writable, migrated as far as the code knows. Never
+ * Asks the database whether events can be stored: reachable, writable, migrated as far as the code knows, with days of
+ * our zone. Never
  * rejects and answers within `timeoutMs`, with what was found out last where the question takes longer. Calls that
  * come while a question is open share its answer.
  */
 export function createReadiness(
   query: SqlEngine['query'],
   known: readonly string[],
+  dayZone: string,
   timeoutMs = 1_500,
 ): () => Promise<Readiness> {
   let open: Promise<Reason | null> | null = null;
   let last: Reason | null = null;
   return async () => {
-    open ??= ask(query, known).finally(() => {
+    open ??= ask(query, known, dayZone).finally(() => {
       open = null;
     });
     const asked = open.then((reason) => {
@@ -48,14 +51,19 @@ export function createReadiness(
   };
 }
 
-async function ask(query: SqlEngine['query'], known: readonly string[]): Promise<Reason | null> {
+async function ask(
+  query: SqlEngine['query'],
+  known: readonly string[],
+  dayZone: string,
+): Promise<Reason | null> {
   try {
     const { rows } = await query(writableQuery);
     if (rows[0]?.read_only === true) return storeReasons.readOnly;
     const state = await migrationState(query, known);
     if (state === 'pending') return storeReasons.pending;
     if (rows[0]?.may === false) return storeReasons.noRights;
-    return state === 'newer' ? storeReasons.newer : null;
+    if (state === 'newer') return storeReasons.newer;
+    return (await isOtherZone(query, dayZone)) ? storeReasons.otherZone : null;
   } catch (error) {
     return reasonOf(error) ?? storeReasons.unknown;
   }

@@ -1,4 +1,4 @@
-import { createDayOf } from '../../domain/day.js';
+import type { DayOf } from '../../domain/day.js';
 import type { AnonymousEvent } from '../../domain/event.js';
 import type { Clock, EventStore, Log } from '../../domain/ports/index.js';
 import { createGroupCommit } from '../commit/group-commit.js';
@@ -14,6 +14,9 @@ import { createEventRetention } from './event-retention.js';
 import type { PrismaClient } from './prisma-client.js';
 import { createReadiness, unready } from './readiness.js';
 import { countOldRows, rewriteOldRows } from './rewrite-rows.js';
+import { createChangedDays } from './stats/changed-days.js';
+import { createZoneGate } from './stats/kept-zone.js';
+import { createSqlStats } from './stats/sql-stats.js';
 
 export interface SqlStoreDeps {
   readonly engine: SqlEngine;
@@ -23,6 +26,8 @@ export interface SqlStoreDeps {
   readonly migrations: readonly string[];
   /** The IANA zone whose midnight turns the salt. */
   readonly dayZone: string;
+  /** The salt day of an instant, in that zone. */
+  readonly dayOf: DayOf;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<GroupCommitLimits>;
@@ -35,19 +40,23 @@ const rememberedDimensions = 10_000;
 
 /** All roles of a store, over any engine that speaks PostgreSQL. */
 export function createSqlStore(deps: SqlStoreDeps): EventStore {
-  const { engine, log } = deps;
-  const dayOf = createDayOf(deps.dayZone);
+  const { engine, log, dayOf, dayZone } = deps;
   const cache = createDimensionCache(rememberedDimensions);
+  const zoneGate = createZoneGate(engine.probe, dayZone);
   const commits = createGroupCommit<AnonymousEvent, AppendRow>({
     prepare: (event) => toAppendRow(event, cache),
-    write: (rows) => write(deps, cache, rows),
+    write: (rows) => zoneGate().then(() => write(deps, cache, rows)),
     classify: classifyFailure,
     limits: { lanes: engine.lanes, ...deps.limits },
     onFailure: ({ kind, error, rows, again }) =>
       log.warn({ kind, code: failureCode(error), rows, again }, 'a write to the store failed'),
   });
-  const explained: SqlEngine = { ...engine, query: (statement) => withReason(() => engine.query(statement)) };
-  const readiness = createReadiness(engine.probe, deps.migrations);
+  const explained: SqlEngine = {
+    ...engine,
+    query: (statement) => withReason(() => engine.query(statement)),
+    snapshot: (kind, work) => withReason(() => engine.snapshot(kind, work)),
+  };
+  const readiness = createReadiness(engine.probe, deps.migrations, dayZone);
   let closing: Promise<void> | null = null;
   return {
     append: commits.append,
@@ -55,9 +64,10 @@ export function createSqlStore(deps: SqlStoreDeps): EventStore {
     knowsWords: cache.isStored,
     ...createEventReader(deps.prisma),
     ...createEventRetention(explained),
-    stats: () => Promise.reject(new Error('This engine does not count events yet.')),
+    ...createSqlStats(explained, dayOf),
     countOldRows: () => countOldRows(explained),
     rewriteOldRows: (limit) => rewriteOldRows(explained, dayOf, limit),
+    ...createChangedDays(explained, { zone: dayZone, dayOf }),
     withLock: (name, work) => withReason(() => engine.withLock(name, work)),
     now: () => withReason(engine.now),
     readiness: () => (closing ? Promise.resolve(unready(storeReasons.closed)) : readiness()),

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCountWatch } from '../../../jobs/count-watch.js';
 import { createJobSuccesses } from '../../../jobs/successes.js';
 import { askForJob, type JobRequest, listenForJobs } from '../../../src/app/embedded/control-socket.js';
 import { type JobParts, runNamedJob } from '../../../src/app/jobs.js';
@@ -20,11 +21,12 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 function createParts(): JobParts {
   const store = createMemoryStore();
+  const metrics = createMetrics();
   return {
-    ...{ retention: store, upgrade: store, coordination: store },
+    ...{ retention: store, upgrade: store, changed: store, coordination: store },
     clock: { now: () => new Date('2026-11-20T12:00:00.000Z') },
     log: createLog({ level: 'silent' }),
-    metrics: createMetrics(),
+    ...{ metrics, countWatch: createCountWatch(metrics) },
     successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
     minGroup: 5,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createDayOf } from '../../../src/domain/day.js';
 import type { SqlEngine } from '../../../src/store/engine/sql-engine.js';
 import { openPostgres } from '../../../src/store/postgres/postgres.js';
 import { createPrismaClient } from '../../../src/store/sql/prisma-client.js';
@@ -17,6 +18,7 @@ await describePostgres('closing a day', (database) => {
       prisma: createPrismaClient(engine.adapter),
       migrations: [],
       dayZone: 'UTC',
+      dayOf: createDayOf('UTC'),
       clock: { now: () => new Date() },
       log: silent,
     });

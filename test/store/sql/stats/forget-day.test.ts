@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AnonymousEvent } from '../../../../src/domain/event.js';
 import type { ForgettingRules } from '../../../../src/domain/ports/index.js';
 import type { SqlEngine } from '../../../../src/store/engine/sql-engine.js';
@@ -113,10 +113,6 @@ function sorted(rows: readonly unknown[]): readonly unknown[] {
 }
 
 await describeSqlEngines('a forgotten day', (database) => {
-  beforeEach(async () => {
-    await database.rows('TRUNCATE kept_from');
-  });
-
   const clear = () =>
     database.rows(
       'TRUNCATE events, event_dimensions, stat_change, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day, kept_from',
