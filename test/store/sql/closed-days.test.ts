@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { createDayOf } from '../../../src/domain/day.js';
 import type { SqlEngine } from '../../../src/store/engine/sql-engine.js';
 import { openPostgres } from '../../../src/store/postgres/postgres.js';
 import { createPrismaClient } from '../../../src/store/sql/prisma-client.js';
@@ -18,7 +17,6 @@ await describePostgres('closing a day', (database) => {
       prisma: createPrismaClient(engine.adapter),
       migrations: [],
       dayZone: 'UTC',
-      dayOf: createDayOf('UTC'),
       clock: { now: () => new Date() },
       log: silent,
     });
