@@ -8,7 +8,7 @@ import { createRewriteRows } from './rewrite-rows.js';
 export const jobs = {
   purge: {
     cron: '17 3 * * *',
-    description: 'Deletes events of days that SIGNALS_RETENTION_DAYS no longer keeps.',
+    description: 'Forgets days that SIGNALS_RETENTION_DAYS no longer keeps; totals of the day stay.',
     create: createPurge,
   },
   'rewrite-rows': {

@@ -62,7 +62,7 @@ export function createApp(config: Config, deps: AppDeps): Promise<App> {
 
     const stores = deps.store ?? (await openStores(config, common));
     const store = open(stores.store);
-    const jobs = open(openJobs(jobParts(config, store, common)));
+    const jobs = open(openJobs(jobParts(config, store, { ...common, catalogue })));
     if (stores.kind === 'pglite') open(await tendEmbeddedDatabase(config, stores, jobs));
     else if (deps.migrate) open(await migrateUntilDone(stores, log, jobs.migrated));
     await refuseOtherZone(store);

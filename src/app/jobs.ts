@@ -1,19 +1,29 @@
 import { createCountWatch } from '../../jobs/count-watch.js';
 import { createJob, type JobName, type JobNeeds, jobNames, jobs } from '../../jobs/index.js';
-import type { JobRun } from '../../jobs/job.js';
+import { JobRefusal, type JobRun } from '../../jobs/job.js';
 import { type JobOutcome, type RunnerDeps, runJob } from '../../jobs/run-job.js';
 import { type Schedule, startSchedule } from '../../jobs/schedule.js';
 import { createJobSuccesses } from '../../jobs/successes.js';
-import type { Config } from '../config/index.js';
+import { type Config, ConfigurationError } from '../config/index.js';
+import type { Catalogue, CatalogueSource } from '../domain/catalogue.js';
 import { createDayOf } from '../domain/day.js';
 import type { EventStore } from '../domain/ports/index.js';
+import { openCatalogue } from './catalogue.js';
 import type { StoreDeps } from './stores.js';
 
 /** What jobs are made of and run with. */
 export type JobParts = JobNeeds & RunnerDeps;
 
-/** The one place that gives jobs what their factories ask for. */
-export function jobParts(config: Config, store: EventStore, { clock, log, metrics }: StoreDeps): JobParts {
+/**
+ * The one place that gives jobs what their factories ask for. Without `catalogue` the file is read when a job asks for
+ * it.
+ */
+export function jobParts(
+  config: Config,
+  store: EventStore,
+  deps: StoreDeps & { readonly catalogue?: CatalogueSource },
+): JobParts {
+  const { clock, log, metrics, catalogue } = deps;
   return {
     retention: store,
     upgrade: store,
@@ -25,8 +35,22 @@ export function jobParts(config: Config, store: EventStore, { clock, log, metric
     successes: createJobSuccesses(clock),
     countWatch: createCountWatch(metrics),
     retentionDays: config.retentionDays,
+    minGroup: config.minGroup,
+    readCatalogue: async () => catalogue?.current() ?? (await readCatalogue(config, deps)),
     dayOf: createDayOf(config.dayZone),
   };
+}
+
+async function readCatalogue({ catalogue }: Config, deps: StoreDeps): Promise<Catalogue> {
+  try {
+    const { source, close } = await openCatalogue(catalogue, deps);
+    close();
+    return source.current();
+  } catch (error) {
+    // Its problems name places in the file; `signals catalog check` prints them.
+    if (error instanceof ConfigurationError) throw new JobRefusal('catalogue_unusable');
+    throw error;
+  }
 }
 
 /** One run of one job, outside of the schedule and under the same lock. */

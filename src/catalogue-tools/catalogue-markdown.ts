@@ -31,7 +31,7 @@ export function catalogueMarkdown(catalogue: PrintableCatalogue, file: string): 
     ),
     '## Entity types',
     table(
-      ['Entity type', 'What it is', 'Ids', 'Examples'],
+      ['Entity type', 'What it is', 'Ids', 'Totals kept', 'Examples'],
       [...catalogue.entityTypes.values()].map(entityRow),
     ),
     '## Event types',
@@ -51,7 +51,8 @@ const privacyLegend = [
 
 function entityRow(type: PrintableEntityType): string[] {
   const ids = type.pattern === null ? 'UUID' : `${code(type.pattern)}, at most ${type.maxLength} characters`;
-  return [code(type.name), cell(type.description), ids, type.examples.map(code).join(', ')];
+  const kept = type.keepTotalsDays === null ? 'as long as events' : `${type.keepTotalsDays} days`;
+  return [code(type.name), cell(type.description), ids, kept, type.examples.map(code).join(', ')];
 }
 
 function eventBlocks(event: EventTypePlan): string[] {

@@ -44,7 +44,7 @@ export function createEntityType(
     }
   }
   if (problems.length > 0) return { ok: false, error: problems };
-  const { description } = entry;
-  const plan = { name, description, normaliseId, pattern: entry.pattern ?? null, maxLength, examples };
-  return { ok: true, value: Object.freeze(plan) };
+  const { description, keepTotalsDays = null } = entry;
+  const ids = { normaliseId, pattern: entry.pattern ?? null, maxLength, examples };
+  return { ok: true, value: Object.freeze({ name, description, keepTotalsDays, ...ids }) };
 }

@@ -4,6 +4,9 @@ import { closed, nameSchema, proseSchema, rootSchema } from './property-schema.j
 
 const ownerSchema = proseSchema.max(100).meta({ description: 'The team that answers for it.' });
 
+/** A hundred years: a number that is longer is a mistake. */
+const maxKeepTotalsDays = 36_500;
+
 /** One app that sends events. */
 export const appSchema = closed({ description: proseSchema, owner: ownerSchema }).meta({ id: 'app' });
 
@@ -14,6 +17,10 @@ export const entityTypeSchema = closed({
   pattern: z.string().max(512).optional().meta({ description: 'A regular expression between ^ and $.' }),
   maxLength: z.int().min(1).max(limits.maxEntityIdLength).optional(),
   examples: z.array(z.string()).optional(),
+  keepTotalsDays: z.int().min(1).max(maxKeepTotalsDays).optional().meta({
+    description:
+      'Days for which the daily totals of each such thing are kept, counted from their day. Left out: as long as its events.',
+  }),
 }).meta({ id: 'entityType' });
 
 /** One kind of event: who may send it, what it may carry, and what becomes of it. */

@@ -13,7 +13,9 @@ export const commandSettings = {
     'SIGNALS_POOL_MAX',
     'SIGNALS_RETENTION_DAYS',
     'SIGNALS_MAX_AGE_HOURS',
+    'SIGNALS_MIN_GROUP',
     'SIGNALS_DAY_ZONE',
+    'SIGNALS_CATALOG',
     'SIGNALS_LOG_LEVEL',
   ],
 } as const satisfies Readonly<Record<string, readonly SettingName[]>>;

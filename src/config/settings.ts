@@ -218,6 +218,12 @@ export const settingsByKey = {
       'How many days of `SIGNALS_DAY_ZONE` are kept, today among them; the nightly purge deletes the days before. 2 to 3650.',
     ...whole(180, 2, 3650),
   },
+  minGroup: {
+    name: 'SIGNALS_MIN_GROUP',
+    meaning:
+      'Smallest number of visitors whose group keeps its own name in the totals that outlive raw rows; 1 to 1000. 1 folds nothing.',
+    ...whole(5, 1, 1000),
+  },
   maxBatch: {
     name: 'SIGNALS_MAX_BATCH',
     meaning: 'Events per batch; 1 to 1000.',

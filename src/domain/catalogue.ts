@@ -13,6 +13,8 @@ export interface AppPlan {
 export interface EntityTypePlan {
   readonly name: string;
   readonly description: string;
+  /** Days for which the daily totals of each such thing are kept, counted from their day; null: as long as its events. */
+  readonly keepTotalsDays: number | null;
   /** The id in its one stored spelling (a UUID in lower case), or null when it has the wrong format. */
   normaliseId(id: string): string | null;
 }

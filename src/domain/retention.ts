@@ -1,5 +1,6 @@
 import type { Result } from '../contract/index.js';
 import { addDays, type DayOf, startOfDay } from './day.js';
+import type { SaltDay } from './reading/plan.js';
 
 /** Clocks outside of this are broken ones: a factory reset (1970), a wrong century. */
 const earliest = Date.UTC(2026, 0, 1);
@@ -31,4 +32,9 @@ export function retentionCutoff(
   const time = now.getTime();
   if (!(time >= earliest && time < latest)) return { ok: false, error: 'clock_out_of_range' };
   return { ok: true, value: startOfDay(firstKeptDay(dayOf(now), retentionDays), dayOf) };
+}
+
+/** The salt day of this name, from its beginning to that of the next. */
+export function saltDay(day: string, dayOf: DayOf): SaltDay {
+  return { day, start: startOfDay(day, dayOf), end: startOfDay(addDays(day, 1), dayOf) };
 }

@@ -7,6 +7,7 @@ import type { EventStore } from '../../src/domain/ports/index.js';
 import { createLog } from '../../src/observability/log.js';
 import { createMetrics } from '../../src/observability/metrics.js';
 import { createMemoryStore } from '../../src/store/memory/memory-store.js';
+import { testCatalogue } from '../support/pipeline.js';
 
 /** Parts on a store that counts how often rows of older versions are asked for. */
 function createParts(): { parts: JobParts; asked: () => number } {
@@ -26,6 +27,8 @@ function createParts(): { parts: JobParts; asked: () => number } {
     ...{ metrics, countWatch: createCountWatch(metrics) },
     successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
+    minGroup: 5,
+    readCatalogue: async () => testCatalogue(),
     dayOf: createDayOf('UTC'),
   };
   return { parts, asked: () => asked };

@@ -139,6 +139,20 @@ describe('changes of the sections', () => {
       { ...smallFile(), entityTypes: { item: { description: 'I.', pattern: '^a$' } } },
       ['compatible id_length_raised entityTypes.item.maxLength: maxLength was 9, is 256'],
     ],
+    [
+      'totals that are kept for longer',
+      { ...smallFile(), entityTypes: { item: { description: 'I.', format: 'uuid' } } },
+      { ...smallFile(), entityTypes: { item: { description: 'I.', format: 'uuid', keepTotalsDays: 730 } } },
+      [
+        'privacy totals_kept entityTypes.item.keepTotalsDays: daily totals were kept as long as events, are kept 730 days',
+      ],
+    ],
+    [
+      'totals that are kept for less long',
+      { ...smallFile(), entityTypes: { item: { description: 'I.', format: 'uuid', keepTotalsDays: 730 } } },
+      { ...smallFile(), entityTypes: { item: { description: 'I.', format: 'uuid', keepTotalsDays: 90 } } },
+      ['note totals_kept entityTypes.item.keepTotalsDays: daily totals were kept 730 days, are kept 90 days'],
+    ],
   ])('%s', (_what, old, next, expected) => {
     expect(changes(old, next)).toEqual(expected);
   });

@@ -134,6 +134,16 @@ describe('parseCatalogue', () => {
       'entityTypes.cart.maxLength: must be at most 256',
     ],
     [
+      'totals that are kept for no day',
+      { ...smallFile(), entityTypes: { cart: { description: 'x', format: 'uuid', keepTotalsDays: 0 } } },
+      'entityTypes.cart.keepTotalsDays: must be at least 1',
+    ],
+    [
+      'totals that are kept for part of a day',
+      { ...smallFile(), entityTypes: { cart: { description: 'x', format: 'uuid', keepTotalsDays: 1.5 } } },
+      'entityTypes.cart.keepTotalsDays: must be a whole number',
+    ],
+    [
       'an open pattern of ids',
       { ...smallFile(), entityTypes: { cart: { description: 'x', pattern: 'a' } } },
       'entityTypes.cart.pattern: must start with ^ and end with $',

@@ -75,6 +75,8 @@ const cases: readonly (readonly [what: string, env: Environment])[] = [
     'one secret for two purposes',
     { SIGNALS_SALT_SECRET: good, SIGNALS_GATEWAY_HMAC_SECRETS: `${other}, ${good}` },
   ],
+  ['a minimum of no visitor', { SIGNALS_MIN_GROUP: '0' }],
+  ['a minimum that is no number', { SIGNALS_MIN_GROUP: 'hunter2' }],
   ['a misspelt setting', { SIGNALS_RETENTION_DAY: '30' }],
   ['a misspelt setting for a file', { SIGNALS_SALT_SECRET_FLIE: '/run/good' }],
   ['a name that is no setting', { SIGNALS_COLOUR: 'hunter2' }],

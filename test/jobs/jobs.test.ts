@@ -7,12 +7,13 @@ import { type RunnerDeps, runJob } from '../../jobs/run-job.js';
 import { startSchedule } from '../../jobs/schedule.js';
 import { createJobSuccesses } from '../../jobs/successes.js';
 import { createDayOf } from '../../src/domain/day.js';
-import type { EventStore } from '../../src/domain/ports/index.js';
+import type { EventStore, ForgettingRules } from '../../src/domain/ports/index.js';
+import type { SaltDay } from '../../src/domain/reading/plan.js';
 import { firstKeptDay, retentionCutoff } from '../../src/domain/retention.js';
 import { createLog } from '../../src/observability/log.js';
 import { createMetrics } from '../../src/observability/metrics.js';
 import { createMemoryStore } from '../../src/store/memory/memory-store.js';
-import { createPipeline, pageViewed, person } from '../support/pipeline.js';
+import { createPipeline, pageViewed, person, testCatalogue } from '../support/pipeline.js';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const once = { dryRun: false, stopped: () => false };
@@ -32,6 +33,8 @@ function partsWith(
     ...{ metrics, countWatch: createCountWatch(metrics) },
     successes: createJobSuccesses({ now: () => now }),
     retentionDays: 180,
+    minGroup: 5,
+    readCatalogue: async () => testCatalogue(),
     dayOf: createDayOf('UTC'),
     lines,
     ...overrides,
@@ -121,7 +124,8 @@ describe('the purge', () => {
     const asked: number[] = [];
     const store = {
       ...createMemoryStore(),
-      deleteBefore: async (_cutoff: Date, limit: number) => {
+      oldestBefore: async () => ({ event: left > 0 ? new Date('2026-01-01T12:00:00Z') : null, counts: null }),
+      forgetDay: async (_day: SaltDay, limit: number) => {
         asked.push(limit);
         const gone = Math.min(left, limit);
         left -= gone;
@@ -129,13 +133,53 @@ describe('the purge', () => {
       },
     };
     expect(await purge(store)).toMatchObject({
-      report: { events: 12_345, batches: 3 },
+      report: { events: 12_345, batches: 3, days: 1, complete: true },
     });
     expect(Math.max(...asked)).toBeLessThanOrEqual(5_000);
     left = 12_345;
     expect(await purge(store, {}, { dryRun: false, stopped: () => true })).toMatchObject({
-      report: { events: 5_000, complete: false },
+      report: { events: 5_000, days: 0, complete: false },
     });
+  });
+  it('goes day by day, the oldest first, also over a day of which only counts are left', async () => {
+    const store = createMemoryStore();
+    const left = ['2026-01-03', '2026-01-05'];
+    const forgotten: string[] = [];
+    const purged = purge({
+      ...store,
+      oldestBefore: async () => ({
+        event: left[0] === undefined ? null : new Date(`${left[0]}T08:00:00Z`),
+        counts: forgotten.includes('2026-01-04') ? null : '2026-01-04',
+      }),
+      forgetDay: async ({ day }: SaltDay) => {
+        forgotten.push(day);
+        if (left[0] === day) left.shift();
+        return 0;
+      },
+    });
+    expect(await purged).toMatchObject({ report: { days: 3, complete: true } });
+    expect(forgotten).toEqual(['2026-01-03', '2026-01-04', '2026-01-05']);
+  });
+  it('leaves what somebody else holds to the next run', async () => {
+    const store = {
+      ...createMemoryStore(),
+      oldestBefore: async () => ({ event: new Date('2026-01-03T08:00:00Z'), counts: null }),
+      forgetDay: async () => 0,
+    };
+    expect(await purge(store)).toMatchObject({ outcome: 'done', report: { complete: false } });
+  });
+  it('tells the store which totals the catalogue keeps, and how large a group must be', async () => {
+    const told: ForgettingRules[] = [];
+    const store = {
+      ...createMemoryStore(),
+      forgetTotals: async (_day: string, rules: ForgettingRules) => told.push(rules),
+    };
+    const readCatalogue = async () =>
+      testCatalogue((file) => {
+        Object.assign(file.entityTypes?.journey ?? {}, { keepTotalsDays: 400 });
+      });
+    await purge(store, { minGroup: 7, readCatalogue });
+    expect(told).toEqual([{ minGroup: 7, totalsKeptFrom: new Map([['journey', '2025-10-17']]) }]);
   });
   it('refuses a clock that is not the database’s', async () => {
     const store = { ...(await storeWith(ages)), now: async () => new Date('2026-11-20T09:00:00.000Z') };
@@ -256,7 +300,7 @@ describe('the time since a job succeeded', () => {
     expect((await run(store)).outcome).toBe('done');
     expect(successes.secondsSince('purge')).toBe(0);
     pass(5);
-    expect((await run({ ...store, deleteBefore: () => Promise.reject(new Error('away')) })).outcome).toBe(
+    expect((await run({ ...store, oldestBefore: () => Promise.reject(new Error('away')) })).outcome).toBe(
       'failed',
     );
     expect(successes.secondsSince('purge')).toBe(5);

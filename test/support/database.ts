@@ -36,6 +36,7 @@ const allTables = [
   'stat_property',
   'stat_set',
   'entity_day',
+  'kept_from',
 ];
 
 /** Leaves no row in any table of ours but, where a store that is open goes on, the words that it remembers. */

@@ -17,6 +17,14 @@ CREATE TABLE "stat_zone" (
     CONSTRAINT "stat_zone_pkey" PRIMARY KEY ("one")
 );
 
+-- One row at the most: nothing of a day before this one is stored any more, because the purge has closed it.
+CREATE TABLE "kept_from" (
+    "one" BOOLEAN NOT NULL DEFAULT true CHECK ("one"),
+    "day" DATE NOT NULL,
+
+    CONSTRAINT "kept_from_pkey" PRIMARY KEY ("one")
+);
+
 -- The days that have been counted.
 CREATE TABLE "stat_state" (
     "day" DATE NOT NULL,
@@ -24,6 +32,7 @@ CREATE TABLE "stat_state" (
     "sealed" BOOLEAN NOT NULL DEFAULT false,
     "overflow" SMALLINT[] NOT NULL DEFAULT '{}',
     "folded" SMALLINT[] NOT NULL DEFAULT '{}',
+    "folded_hours" SMALLINT[] NOT NULL DEFAULT '{}',
 
     CONSTRAINT "stat_state_pkey" PRIMARY KEY ("day")
 );

@@ -29,6 +29,7 @@ export type ChangeKind =
   | 'text'
   | 'id_format'
   | `id_length_${'lowered' | 'raised'}`
+  | 'totals_kept'
   | `property_${'added' | 'removed' | 'required' | 'optional' | 'deprecated' | 'undeprecated'}`
   | 'property_type'
   | 'privacy_class'

@@ -17,6 +17,7 @@ export function diffEntityTypes(old: PrintableCatalogue, next: PrintableCatalogu
     }
     reportTexts({ old: type, next: now, path, report }, ['description']);
     diffIds(type, now, path, report);
+    diffKeeping(type, now, path, report);
   }
   for (const { name } of next.entityTypes.values()) {
     if (old.entityTypes.has(name)) continue;
@@ -39,6 +40,23 @@ function diffIds(old: PrintableEntityType, next: PrintableEntityType, path: Json
     const message = `maxLength was ${old.maxLength}, is ${next.maxLength}`;
     report('compatible', 'id_length_raised', [...path, 'maxLength'], message);
   }
+}
+
+/** No event is refused for it. What is kept for longer than was agreed, people have to look at first. */
+function diffKeeping(
+  old: PrintableEntityType,
+  next: PrintableEntityType,
+  path: JsonPath,
+  report: ReportChange,
+) {
+  if (old.keepTotalsDays === next.keepTotalsDays) return;
+  const message = `daily totals were kept ${keptFor(old)}, are kept ${keptFor(next)}`;
+  const level = (next.keepTotalsDays ?? 0) > (old.keepTotalsDays ?? 0) ? 'privacy' : 'note';
+  report(level, 'totals_kept', [...path, 'keepTotalsDays'], message);
+}
+
+function keptFor({ keepTotalsDays }: PrintableEntityType): string {
+  return keepTotalsDays === null ? 'as long as events' : `${keepTotalsDays} days`;
 }
 
 function idForm({ pattern }: PrintableEntityType): string {

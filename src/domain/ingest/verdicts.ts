@@ -44,6 +44,12 @@ export function storedVerdict(
       return { status: 'DROPPED', ...clean, reason: 'OVERLOADED', retryAfterMs: overloadedRetryMs };
     case 'UNSTORABLE':
       return { status: 'REJECTED', ...clean, reason: 'INVALID_TEXT', field: '', rule: 'unstorable' };
+    case 'TOO_OLD':
+      // The same words as where the steps find it: a purge was faster than this event.
+      return {
+        ...{ status: trackReasons.TOO_OLD.status, ...clean },
+        ...{ reason: 'TOO_OLD', field: '/occurredAt', rule: 'retention' },
+      };
     case 'UNAVAILABLE':
       throw new Error('an event of an unavailable store has no verdict');
   }

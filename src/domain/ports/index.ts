@@ -10,7 +10,7 @@ export type {
   FoundEvent,
   PageSpan,
 } from './event-reader.js';
-export type { EventRetention } from './event-retention.js';
+export type { EventRetention, ForgettingRules, OldestRemains } from './event-retention.js';
 export type { AppendVerdict, EventSink } from './event-sink.js';
 export type { EventStats } from './event-stats.js';
 export type { EventStore } from './event-store.js';

@@ -4,8 +4,11 @@ import type { PreparedRow } from './prepared-row.js';
 import type { Taken } from './taken-row.js';
 
 export interface SettleDeps<Row> {
-  /** Stores the rows (distinct ids) in one transaction and answers the ids that were new. All or nothing. */
-  readonly write: (rows: readonly Row[]) => Promise<ReadonlySet<string>>;
+  /**
+   * Stores the rows (distinct ids) in one transaction and answers the ids that were new. All or nothing. `TOO_OLD`:
+   * nothing of their group is stored any more.
+   */
+  readonly write: (rows: readonly Row[]) => Promise<ReadonlySet<string> | 'TOO_OLD'>;
   readonly classify: (error: unknown) => FailureKind;
   /** Told of every failed statement. */
   readonly onFailure?: (failure: { kind: FailureKind; error: unknown; rows: number; again: boolean }) => void;
@@ -79,6 +82,7 @@ async function writeApart<Row extends PreparedRow>(
 
 function verdictOf(id: string, outcome: Outcome): AppendVerdict {
   if (typeof outcome !== 'string') return outcome.has(id) ? 'ACCEPTED' : 'DUPLICATE';
+  if (outcome === 'TOO_OLD') return 'TOO_OLD';
   return outcome === 'row' ? 'UNSTORABLE' : 'UNAVAILABLE';
 }
 
@@ -88,7 +92,7 @@ function halve<T>(items: readonly T[]): [readonly T[], readonly T[]] {
 }
 
 /** The ids that were new, or why nothing was stored. */
-type Outcome = ReadonlySet<string> | FailureKind;
+type Outcome = ReadonlySet<string> | 'TOO_OLD' | FailureKind;
 
 async function writeTwice<Row>(rows: readonly Row[], deps: SettleDeps<Row>): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {

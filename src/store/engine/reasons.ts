@@ -69,7 +69,7 @@ export const storeReasons = {
   noRights: {
     code: 'store_no_rights',
     sentence:
-      'The user of DATABASE_URL lacks rights: it needs SELECT and INSERT on events, SELECT, INSERT and UPDATE on event_dimensions, INSERT on stat_change, and SELECT on stat_zone and _prisma_migrations.',
+      'The user of DATABASE_URL lacks rights: it needs SELECT and INSERT on events, SELECT, INSERT and UPDATE on event_dimensions, SELECT and UPDATE on kept_from, INSERT on stat_change, and SELECT on stat_zone and _prisma_migrations.',
   },
   tooMany: {
     code: 'store_too_many_connections',

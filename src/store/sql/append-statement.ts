@@ -25,6 +25,10 @@ export interface AppendRow {
  * committed with the events and by nothing else, so that whoever sees one sees the other (docs/adr/0030). The day is a
  * parameter: SQL does not know the zone.
  *
+ * Of a day that is closed (`closed-days.ts`) nothing is stored, and the one row that comes back has no id. Asking for
+ * the row's lock makes the statement hold a lock on the table, which no other statement waits for; there is no such row
+ * for a day that is open, and so nothing to lock.
+ *
  * Two JSON parameters instead of ten arrays: as fast at 500 rows and up to a third faster at 20 to 100 rows
  * (PostgreSQL 15, one connection, 25,000 to 60,000 rows/s), and always the same prepared statement.
  *
@@ -34,7 +38,9 @@ export interface AppendRow {
  * Both lists come sorted by id, so that two statements with the same rows wait for each other and never lock
  * crosswise. A combination is used on a day of the server's, in UTC: one clock for all replicas decides when.
  */
-const text = `WITH used AS (
+const text = `WITH closed AS (
+  SELECT FROM kept_from WHERE day > $3::date FOR KEY SHARE
+), used AS (
   INSERT INTO event_dimensions (id, last_used, event_version, app_name, event_type, app_version, source, route, entity_type, device_type, browser_family, os_family)
   SELECT id, (now() AT TIME ZONE 'UTC')::date, v, a, t, av, s, r, et, d, b, o
   FROM json_to_recordset($2::json) AS u(id bigint, v int, a text, t text, av text, s text, r text, et text, d text, b text, o text)
@@ -44,14 +50,15 @@ const text = `WITH used AS (
   INSERT INTO events (created_at, dimension_id, occurred_at, id, client_event_id, seq, user_hash, session_hash, entity_id, properties)
   SELECT c, d, o, id, ce, q, u, s, e, p
   FROM json_to_recordset($1::json) AS n(c timestamptz, d bigint, o timestamptz, id uuid, ce uuid, q int, u bytea, s bytea, e text, p json)
-  WHERE (SELECT true FROM events old WHERE ${sharedPart('old.id')} = ${sharedPart('n.id')} AND ${hasOldForm('old.id')} LIMIT 1) IS NULL
+  WHERE NOT EXISTS (SELECT FROM closed)
+    AND (SELECT true FROM events old WHERE ${sharedPart('old.id')} = ${sharedPart('n.id')} AND ${hasOldForm('old.id')} LIMIT 1) IS NULL
   ORDER BY id
   ON CONFLICT (id) DO NOTHING
   RETURNING id
 ), changed AS (
   INSERT INTO stat_change (day) SELECT $3::date WHERE EXISTS (SELECT FROM stored)
 )
-SELECT id FROM stored`;
+SELECT id FROM stored UNION ALL SELECT NULL FROM closed`;
 
 /** Writes an event out as JSON, once, when it is taken. Throws where it cannot be serialised. */
 export function toAppendRow(event: AnonymousEvent, cache: DimensionCache): AppendRow {

@@ -12,6 +12,8 @@ has_table_privilege(to_regclass('events'), 'SELECT') AND has_table_privilege(to_
 AND has_table_privilege(to_regclass('event_dimensions'), 'SELECT')
 AND has_table_privilege(to_regclass('event_dimensions'), 'INSERT')
 AND has_table_privilege(to_regclass('event_dimensions'), 'UPDATE')
+AND has_table_privilege(to_regclass('kept_from'), 'SELECT')
+AND has_table_privilege(to_regclass('kept_from'), 'UPDATE')
 AND has_table_privilege(to_regclass('stat_change'), 'INSERT')
 AND has_table_privilege(to_regclass('stat_zone'), 'SELECT') AS may`,
   values: [],

@@ -81,7 +81,7 @@ async function write(
   { engine, clock, onAppend }: SqlStoreDeps,
   cache: DimensionCache,
   rows: readonly AppendRow[],
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlySet<string> | 'TOO_OLD'> {
   // The time before the statement: an entry must not outlive what it stands for.
   const nowMs = clock.now().getTime();
   const began = performance.now();
@@ -89,5 +89,7 @@ async function write(
   const { rows: stored } = await engine.write(statement);
   for (const dimension of stale) dimension.touchedAt = nowMs;
   onAppend?.({ rows: rows.length, seconds: (performance.now() - began) / 1_000 });
+  // The one row without an id: the day is closed.
+  if (stored[0]?.id === null) return 'TOO_OLD';
   return new Set(stored.map((row) => String(row.id)));
 }

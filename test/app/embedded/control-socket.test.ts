@@ -11,6 +11,7 @@ import { createDayOf } from '../../../src/domain/day.js';
 import { createLog } from '../../../src/observability/log.js';
 import { createMetrics } from '../../../src/observability/metrics.js';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js';
+import { testCatalogue } from '../../support/pipeline.js';
 
 let dataDir: string;
 beforeEach(() => {
@@ -28,6 +29,8 @@ function createParts(): JobParts {
     ...{ metrics, countWatch: createCountWatch(metrics) },
     successes: createJobSuccesses({ now: () => new Date() }),
     retentionDays: 180,
+    minGroup: 5,
+    readCatalogue: async () => testCatalogue(),
     dayOf: createDayOf('UTC'),
   };
 }

@@ -437,6 +437,12 @@ describe('counting', () => {
     const { results } = await createPipeline({ sink: store }).batch([pageViewed(), pageViewed()]);
     expect(results.map(({ reason, status }) => reason ?? status)).toEqual(['ACCEPTED', 'INVALID_TEXT']);
   });
+  it('refuses an event whose day the store has forgotten, as it refuses one of a day before', async () => {
+    const store = { ...createMemoryStore(), append: async () => ['TOO_OLD'] as const };
+    expect(await createPipeline({ sink: store }).one(pageViewed())).toMatchObject({
+      ...{ status: 'REJECTED', reason: 'TOO_OLD', field: '/occurredAt', rule: 'retention' },
+    });
+  });
 });
 
 describe('any input at all', () => {

@@ -3,6 +3,7 @@ import type { OpenedStore } from '../../../src/store/open-store.js';
 import { unusedDaysKept } from '../../../src/store/sql/dimension-cache.js';
 import { describePostgres, openTestStore } from '../../support/database.js';
 import { anonymousEvent } from '../../support/events.js';
+import { forgetDays } from '../../support/forget.js';
 
 function cleaning(open: () => Promise<OpenedStore>): void {
   let opened: OpenedStore;
@@ -16,10 +17,13 @@ function cleaning(open: () => Promise<OpenedStore>): void {
     const age = (days: number) =>
       prisma.$executeRaw`UPDATE event_dimensions SET last_used = last_used - ${days}::int`;
     await store.append([
-      anonymousEvent({ createdAt: new Date('2026-05-31T00:00:00.000Z'), dimensions: { route: '/unused' } }),
+      anonymousEvent({
+        ...{ day: '2026-05-31', createdAt: new Date('2026-05-31T00:00:00.000Z') },
+        dimensions: { route: '/unused' },
+      }),
       anonymousEvent({ dimensions: { route: '/in-use' } }),
     ]);
-    await store.deleteBefore(new Date('2026-06-01T00:00:00.000Z'), 10);
+    await forgetDays(store, ['2026-05-31']);
     await age(unusedDaysKept);
     expect(await store.cleanUp()).toBe(0);
     await age(1);

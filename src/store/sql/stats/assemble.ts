@@ -1,4 +1,10 @@
-import type { FoundRow, PropertyCounts, StatsCounts, StatsPlan } from '../../../domain/reading/plan.js';
+import type {
+  FoundRow,
+  PropertyCounts,
+  StatsCounts,
+  StatsFound,
+  StatsPlan,
+} from '../../../domain/reading/plan.js';
 import { sumDecimals } from './decimal.js';
 
 /** What a line of a statement counts: one of the rows shown, by its place from 1, the rest of them, or everything. */
@@ -116,4 +122,31 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> 
     else groups.set(keyOf(item), [item]);
   }
   return groups;
+}
+
+/**
+ * Where raw rows are gone, the visitors of OTHER cannot be united any more, and a row with a name may have lost some of
+ * its events to OTHER.
+ */
+export function unknownWhereSealed(
+  { total, rows }: Pick<StatsFound, 'total' | 'rows'>,
+  { sealed, folded }: { readonly sealed: boolean; readonly folded: boolean },
+): Pick<StatsFound, 'total' | 'rows'> {
+  if (!sealed) return { total, rows };
+  const unknown = (row: FoundRow): FoundRow => (row.kind === 'OTHER' ? withoutPeople(row) : row);
+  return { total, rows: rows.map((row) => ({ ...unknown(row), folded })) };
+}
+
+function withoutPeople(row: FoundRow): FoundRow {
+  const hide = (counts: StatsCounts): StatsCounts => ({ ...counts, visitors: null, sessions: null });
+  const { previous } = row;
+  return {
+    ...row,
+    totals: hide(row.totals),
+    points: row.points.map(hide),
+    previous: previous && {
+      totals: hide(previous.totals),
+      points: previous.points.map((point) => point && hide(point)),
+    },
+  };
 }

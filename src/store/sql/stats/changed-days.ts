@@ -1,6 +1,7 @@
-import { addDays, type DayOf, startOfDay } from '../../../domain/day.js';
+import { addDays, type DayOf } from '../../../domain/day.js';
 import type { ChangedDays } from '../../../domain/ports/index.js';
 import type { SaltDay } from '../../../domain/reading/plan.js';
+import { saltDay } from '../../../domain/retention.js';
 import { isSameZone } from '../../../domain/same-zone.js';
 import type { SqlEngine } from '../../engine/sql-engine.js';
 import { failureCode } from '../../engine/sql-failure.js';
@@ -23,11 +24,6 @@ UNION
 SELECT day FROM stat_state WHERE NOT sealed`;
 
 const setZoneText = `INSERT INTO stat_zone (zone) VALUES ($1) ON CONFLICT (one) DO UPDATE SET zone = excluded.zone`;
-
-/** A salt day by its name. */
-export function saltDay(day: string, dayOf: DayOf): SaltDay {
-  return { day, start: startOfDay(day, dayOf), end: startOfDay(addDays(day, 1), dayOf) };
-}
 
 /** As `ChangedDays`, with days of the zone. */
 export function createChangedDays(

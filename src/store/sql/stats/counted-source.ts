@@ -1,7 +1,7 @@
 import type { EventDimension } from '../../../contract/index.js';
 import type { StatsPlan } from '../../../domain/reading/plan.js';
 import { bucketOf, type CellSource } from './cell-source.js';
-import { type Columns, filterSql, keySql } from './filter-sql.js';
+import { type Columns, filterSql, keySql, namedIn } from './filter-sql.js';
 import type { Parameters } from './parameters.js';
 import type { Piece } from './pieces.js';
 import type { Slice, Slices } from './slices.js';
@@ -28,21 +28,22 @@ export function countedSource(
   const { rows, other, total } = slices;
   const read = (slice: Slice, keyed: boolean): string =>
     cellsSql(plan, slice, { keyed, rest: false }, parameters);
-  const cells = 'place, period, bucket, n, v, s';
-  const isUnited = other !== null;
   return {
     ctes: [
       `day_piece (day, period, bucket) AS (SELECT * FROM unnest(${days}, ${periods}, ${buckets}))`,
       ...(rows ? [`counted AS MATERIALIZED (${read(rows, true)})`] : []),
     ],
-    ranked: 'SELECT k, n, v FROM counted WHERE period = 0',
+    ranked: 'SELECT k, n, v FROM counted WHERE period = 0 AND NOT folded',
     rows: (level) => {
-      const placed = `SELECT place, period, ${bucketOf(level)}, n, v, s FROM counted LEFT JOIN shown USING (k)`;
-      if (!isUnited) return [placed];
+      const placed = 'FROM counted LEFT JOIN shown ON shown.k = counted.k AND NOT counted.folded';
+      if (other === null) return [`SELECT place, period, ${bucketOf(level)}, n, v, s ${placed}`];
+      // Events add up, also where bitmaps are gone; the visitors of what is not shown are united.
       const united = cellsSql(plan, other, { keyed: false, rest: true }, parameters);
+      const ifShown = (column: string): string =>
+        `CASE WHEN place IS NOT NULL THEN ${column} END AS ${column}`;
       return [
-        `SELECT ${cells} FROM (${placed}) AS cells WHERE place IS NOT NULL`,
-        `SELECT NULL::bigint AS place, period, ${bucketOf(level)}, n, v, s FROM (${united}) AS united`,
+        `SELECT place, period, ${bucketOf(level)}, n, ${ifShown('v')}, ${ifShown('s')} ${placed}`,
+        `SELECT NULL::bigint AS place, period, ${bucketOf(level)}, 0 AS n, v, s FROM (${united}) AS united`,
       ];
     },
     total: (level) => `SELECT period, ${bucketOf(level)}, n, v, s FROM (${read(total, false)}) AS cells`,
@@ -63,9 +64,13 @@ function cellsSql(plan: StatsPlan, slice: Slice, { keyed, rest }: Reading, param
   const hidden = rest
     ? [`NOT EXISTS (SELECT FROM shown WHERE shown.k = ${keySql(plan.groupBy, columns, parameters)})`]
     : [];
-  const where = [...kind, ...hidden, filterSql(plan.filter, columns, parameters)].join(' AND ');
-  const key = keyed ? `${keySql(plan.groupBy, columns, parameters)} AS k, ` : '';
-  const k = keyed ? 'k, ' : '';
+  const where = [...kind, ...hidden, ...named(plan, slice), filterSql(plan.filter, columns, parameters)].join(
+    ' AND ',
+  );
+  const key = keyed
+    ? `${keySql(plan.groupBy, columns, parameters)} AS k, ${foldedSql(slice)} AS folded, `
+    : '';
+  const k = keyed ? 'k, folded, ' : '';
   if (slice.table === 'stat_set') return unionSql({ key, k, where });
   const distinct = slice.exact
     ? 'sum(slice.visitors) AS v, sum(slice.sessions) AS s'
@@ -74,6 +79,16 @@ function cellsSql(plan: StatsPlan, slice: Slice, { keyed, rest }: Reading, param
     FROM day_piece piece JOIN ${slice.table} slice ON slice.day = piece.day
     WHERE ${where}
     GROUP BY ${k}piece.period, piece.bucket`;
+}
+
+const foldedSql = ({ table }: Slice): string => (table === 'stat_day' ? 'slice.folded' : 'false');
+
+/** A folded row has lost its words: it counts only where the filter asks for none of them. */
+function named({ filter }: StatsPlan, { table, kind }: Slice): readonly string[] {
+  if (table !== 'stat_day' || !kind) return [];
+  const { dimensions } = namedIn(filter);
+  const kept = kind.number === 1 ? [] : ['APP'];
+  return [...dimensions].every((dimension) => kept.includes(dimension)) ? [] : ['NOT slice.folded'];
 }
 
 /** Bitmaps of a day are united chunk by chunk; a visitor is one bit in all of them. */

@@ -8,6 +8,10 @@ export interface Division {
   readonly raw: readonly Piece[];
   /** The last day of which the counts cannot answer and raw rows are gone. */
   readonly lost: string | null;
+  /** Whether a day is read whose raw rows are gone: visitors of OTHER are not known then. */
+  readonly sealed: boolean;
+  /** Whether small groups of a day that is read have lost their names. */
+  readonly folded: boolean;
 }
 
 /**
@@ -19,15 +23,25 @@ export function divide(pieces: readonly Piece[], slices: Slices | null, states: 
   const counted: Piece[] = [];
   const raw: Piece[] = [];
   let lost: string | null = null;
+  let sealed = false;
+  let folded = false;
   for (const piece of pieces) {
     const day = states.counted.get(piece.day);
     const answers =
       piece.whole && needed !== null && day && !needed.some((kind) => day.overflow.includes(kind));
     if (day?.sealed) {
-      if (answers) counted.push(piece);
-      else if (lost === null || piece.day > lost) lost = piece.day;
+      if (answers && slices && outlivesRaw(slices)) {
+        counted.push(piece);
+        sealed = true;
+        folded ||= needed.some((kind) => day.folded.includes(kind));
+      } else if (lost === null || piece.day > lost) lost = piece.day;
     } else if (answers && !states.changed.has(piece.day)) counted.push(piece);
     else if (day || states.changed.has(piece.day) || !states.begun) raw.push(piece);
   }
-  return { counted, raw, lost };
+  return { counted, raw, lost, sealed, folded };
+}
+
+/** Bitmaps go with the raw rows. Only OTHER can do without: its visitors are not known then. */
+function outlivesRaw({ total, rows }: Slices): boolean {
+  return total.table !== 'stat_set' && rows?.table !== 'stat_set';
 }

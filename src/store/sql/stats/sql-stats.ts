@@ -3,7 +3,7 @@ import type { EventStats } from '../../../domain/ports/index.js';
 import type { AllowedPlan, StatsFound } from '../../../domain/reading/plan.js';
 import type { SqlEngine, SqlResult, Statement } from '../../engine/sql-engine.js';
 import { createTurns, statsTurns } from '../../engine/turns.js';
-import { assemble, type Cell, type CellOwner, type PropertyCell } from './assemble.js';
+import { assemble, type Cell, type CellOwner, type PropertyCell, unknownWhereSealed } from './assemble.js';
 import { cellsStatement } from './cells-statement.js';
 import { type DayStates, readDayStates } from './day-states.js';
 import { type Division, divide } from './divide.js';
@@ -33,7 +33,9 @@ async function answer(query: Query, plan: AllowedPlan, dayOf: DayOf): Promise<St
   const division = divide(pieces, slices, states);
   const found = await cellsOf(query, cellsStatement(plan, division, slices));
   const properties = await propertiesOf(query, plan, division.raw, found.keys);
-  return { ...assemble(plan, { ...found, properties }), since: sinceOf(states, division), folded: false };
+  const { folded } = division;
+  const answer = unknownWhereSealed(assemble(plan, { ...found, properties }), division);
+  return { ...answer, since: sinceOf(states, division), folded };
 }
 
 /** Days up to the last that is lost to the question are as if they were before all data. */

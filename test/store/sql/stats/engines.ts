@@ -46,7 +46,7 @@ function onEngine(
   afterAll(() => opened?.close());
   beforeEach(() =>
     engine().query({
-      text: 'TRUNCATE events, event_dimensions, stat_change, stat_zone, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day',
+      text: 'TRUNCATE events, event_dimensions, stat_change, stat_zone, stat_state, stat_day, stat_hour, stat_property, stat_set, entity_day, kept_from',
       values: [],
     }),
   );
