@@ -64,7 +64,11 @@ function engineOf(client: PGlite, release: () => void): PgliteEngine {
     snapshot: (kind, work) =>
       client.transaction(async (transaction) => {
         await transaction.exec(`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ ${modes[kind]}`);
-        return work(({ text, values }) => runOn(transaction, text, values));
+        return work(async ({ text, values }) => {
+          const result = await runOn(transaction, text, values);
+          await othersFirst();
+          return result;
+        });
       }),
     withLock: createLocalLocks(),
     now: () => Promise.resolve(null),
@@ -76,6 +80,16 @@ function engineOf(client: PGlite, release: () => void): PgliteEngine {
       }
     },
   };
+}
+
+/**
+ * Lets everything else go on that waits in this process. PGlite never waits for anything itself, so that a job of many
+ * statements would keep requests, timers and probes waiting until its end.
+ */
+function othersFirst(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 const modes: Readonly<Record<SnapshotKind, string>> = { read: 'READ ONLY', work: 'READ WRITE' };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createDayOf } from '../../../../src/domain/day.js';
 import { createChangedDays } from '../../../../src/store/sql/stats/changed-days.js';
@@ -109,6 +110,8 @@ await describeSqlEngines('the changed days', ({ engine, store, rows }) => {
       while (writing > 0) {
         for (const { day } of await own.changedDays()) await own.countDay(day);
         seen += await violations();
+        // PGlite never waits: without this the writers would not have their turn.
+        await setImmediate();
       }
     };
     const violations = async (): Promise<number> =>
