@@ -71,13 +71,9 @@ FROM json_to_recordset($1::json) AS u(id bigint, v int, a text, t text, av text,
  * MD5 stands for the HMAC. The ids have the form of today, so that the index of old forms stays empty.
  */
 const dayText = `
-WITH visitor AS MATERIALIZED (
-  SELECT v, ($5::int[])[1 + (h & 1023)] AS app, ($8::int[])[1 + (h >> 10 & 1023)] AS client, md5($2::text || ' visitor ' || v) AS hash
-  FROM (SELECT v, hashint8extended(v, 3) AS h FROM generate_series(0, $4::int - 1) AS v) AS one
-)
 INSERT INTO events (created_at, dimension_id, occurred_at, id, client_event_id, seq, user_hash, session_hash, entity_id, properties)
 SELECT to_timestamp(ms / 1000.0),
-  ($10::text::bigint[])[1 + ((app * ${typeCount} + type) * ${routesOfType} + ($7::int[])[1 + (h >> 20 & 1023)]) * ${clientCount} + client],
+  (SELECT $10::text::bigint[])[1 + ((app * ${typeCount} + type) * ${routesOfType} + ($7::int[])[1 + (h >> 20 & 1023)]) * ${clientCount} + client],
   to_timestamp((ms - 40) / 1000.0),
   (substr(m, 21) || '8' || substr(m, 14, 3) || 'a' || substr(m, 18, 3) || substr(m, 21))::uuid,
   (lpad(to_hex($2::bigint), 12, '0') || '7' || substr(m, 1, 3) || 'a' || substr(m, 4, 15))::uuid,
@@ -87,20 +83,20 @@ SELECT to_timestamp(ms / 1000.0),
   CASE WHEN g >> 30 & 1023 < 748
     THEN ('{"durationMs":' || (20 * exp((g >> 40 & 65535) / 8192.0::float8))::int || ',"size":' || (g >> 3 & 511) || ',"state":"' || (ARRAY['new', 'open', 'done'])[1 + (g & 1)] || '"}')::json END
 FROM (
-  SELECT n, ms, hour, h, g, md5(n::text) AS m, hash, ($6::int[])[1 + (h >> 10 & 1023)] AS type,
-    CASE WHEN hash IS NULL OR h >> 30 & 1023 < 20 THEN ($5::int[])[1 + (g >> 20 & 1023)] ELSE app END AS app,
-    coalesce(client, ($8::int[])[1 + (g >> 50 & 1023)]) AS client
+  SELECT n, ms, hour, h, g, md5(n::text) AS m, md5($2::text || ' visitor ' || v) AS hash, ($6::int[])[1 + (h >> 10 & 1023)] AS type,
+    ($5::int[])[1 + (CASE WHEN v IS NULL OR h >> 30 & 1023 < 20 THEN g >> 20 ELSE hashint8extended(v, 3) END & 1023)] AS app,
+    ($8::int[])[1 + (CASE WHEN v IS NULL THEN g >> 50 ELSE hashint8extended(v, 4) END & 1023)] AS client
   FROM (
-    SELECT n, ms, hour, h, g, CASE WHEN h & 1023 >= 82 THEN floor($4::int * power((h >> 40 & 1048575) / 1048576.0::float8, 2))::int END AS v
+    SELECT n, ms, hour, h, g, CASE WHEN h & 1023 >= 82 THEN floor($4::int * power((h >> 40 & 1048575) / 1048576.0::float8, 2))::bigint END AS v
     FROM (
       SELECT n, ms, hour, hashint8extended(n, 1) AS h, hashint8extended(n, 2) AS g
       FROM (
-        SELECT $1::bigint + first + i AS n, $2::bigint + hour * 3600000 + i * 3600000 / count AS ms, hour
+        SELECT $1::bigint + first + i AS n, $2::bigint + hour * 3600000::bigint + i * 3600000::bigint / count AS ms, hour
         FROM (SELECT at::int - 1 AS hour, count, sum(count) OVER (ORDER BY at) - count AS first FROM unnest($3::int[]) WITH ORDINALITY AS u (count, at)) AS hours,
           generate_series(0, count - 1) AS i OFFSET 0
       ) AS numbered OFFSET 0
     ) AS hashed OFFSET 0
-  ) AS chosen LEFT JOIN visitor USING (v) OFFSET 0
+  ) AS chosen OFFSET 0
 ) AS made`;
 
 /** Days of one step of progress. */
