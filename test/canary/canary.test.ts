@@ -245,7 +245,7 @@ describe('nothing planted is found again', () => {
     expect(files).toBeGreaterThan(500);
     expect(found).toEqual([]);
     expect(marksBelow(database, [{ name: 'allowed', text: allowed }]).found.length).toBeGreaterThan(0);
-  });
+  }, 90_000);
 
   it('on PostgreSQL: in a dump, logs, metrics, answers and headers', async () => {
     const { missing } = await postgresOffer();
