@@ -24,12 +24,17 @@ const defaults = { fsync: 'on', TimeZone: 'UTC', DateStyle: 'ISO, MDY', bytea_ou
 const whileFilling = { full_page_writes: 'off', max_wal_size: '4GB', checkpoint_timeout: '30min' };
 
 /**
- * `TEST_DATABASE_URL` where it is set, else a server of our own with default durability. Null where there are no
+ * `TEST_DATABASE_URL` where it is set, else a server of our own with default durability and the settings. Null where there are no
  * binaries; the benchmark then measures PGlite alone.
  */
-export async function openDatabase(givenUrl: string | undefined): Promise<BenchDatabase | null> {
+export async function openDatabase(
+  givenUrl: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchDatabase | null> {
   const start: (settings: Readonly<Record<string, string>>) => Promise<PostgresServer | null> = startPostgres;
-  const server = givenUrl ? { url: givenUrl, stop: async () => undefined } : await start(defaults);
+  const server = givenUrl
+    ? { url: givenUrl, stop: async () => undefined }
+    : await start({ ...defaults, ...settings });
   if (!server) return null;
   const facts = await query(
     server.url,

@@ -172,6 +172,11 @@ const statsQuery = 'query($input: EventStatsInput!) { eventStats(input: $input) 
 const askStats = (input: object) => ask(statsQuery, { input });
 const lastDay = { last: 'P1D' };
 
+it('a statistic that can be asked is asked of the store, so that the refusals below can fail', async () => {
+  const { errors } = await askStats(lastDay);
+  expect([errors, operations]).toEqual([undefined, ['stats']]);
+});
+
 describe('a statistic that cannot be asked', () => {
   const one = ['routePrefix', 'entityType'];
   const many = [...lists, 'route', 'entityId'];

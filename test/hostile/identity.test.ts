@@ -571,6 +571,7 @@ const questions: readonly [name: string, document: string, more?: object][] = [
   ['in an inline fragment', '{ ... on Query { ... { events { totalCount } } } }'],
   ['with @include', 'query($x: Boolean = true) { events @include(if: $x) { totalCount } }'],
   ['with @skip', '{ events @skip(if: false) { totalCount } }'],
+  ['as statistics', '{ eventStats(input: { last: "P1D" }) { total { events } } }'],
   ['beside what is allowed', '{ eventCatalog { fingerprint } events { totalCount } }'],
   [
     'in one of two operations',
@@ -627,6 +628,9 @@ it('27. an admin’s question does run SQL, so that the rows above can fail', as
   const answer = await clientOf(app, token).graphql('{ events { totalCount edges { node { id } } } }');
   expect(answer.errors).toBeUndefined();
   expect([...operations].sort()).toEqual(['Event.count', 'Event.findMany']);
+  operations.length = 0;
+  await clientOf(app, token).graphql('{ eventStats(input: { last: "P1D" }) { total { events } } }');
+  expect(operations).toEqual(['stats']);
 });
 
 it('every word for a refused caller is a word of the closed list', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventStore } from '../../src/domain/ports/index.js';
 import { type OpenedStore, openStore } from '../../src/store/open-store.js';
 import { createEventReader } from '../../src/store/sql/event-reader.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
@@ -83,10 +84,13 @@ function findStored({ prisma }: OpenedStore, ids: readonly string[]) {
   });
 }
 
-/** Lets a test count what Prisma is asked; the list grows with every operation, such as `Event.findMany`. */
-export function watched(store: OpenedStore): { readonly store: OpenedStore; readonly operations: string[] } {
+/**
+ * Lets a test see what a store is asked. The list grows with every operation of Prisma's, such as `Event.findMany`, and
+ * with every method of the store that goes around Prisma, such as `stats`.
+ */
+export function watched(opened: OpenedStore): { readonly store: OpenedStore; readonly operations: string[] } {
   const operations: string[] = [];
-  const prisma = store.prisma.$extends({
+  const prisma = opened.prisma.$extends({
     query: {
       $allOperations({ model, operation, args, query }) {
         operations.push(`${model ?? 'raw'}.${operation}`);
@@ -95,5 +99,19 @@ export function watched(store: OpenedStore): { readonly store: OpenedStore; read
     },
   });
   const reader = createEventReader(prisma as unknown as OpenedStore['prisma']);
-  return { store: { ...store, store: { ...store.store, ...reader } }, operations };
+  const store = { ...noted(opened.store, (method) => operations.push(method)), ...reader };
+  return { store: { ...opened, store }, operations };
+}
+
+/** The same methods, each of which is noted before it is called. */
+function noted(store: EventStore, note: (method: string) => void): EventStore {
+  const methods = Object.entries<(...args: never[]) => unknown>({ ...store });
+  const noting = methods.map(([name, method]) => [
+    name,
+    (...args: never[]) => {
+      note(name);
+      return method(...args);
+    },
+  ]);
+  return Object.fromEntries(noting) as EventStore;
 }

@@ -7,6 +7,7 @@ import { normaliseUserAgent } from '../../src/domain/privacy/user-agent/user-age
 import { readLines, unpacked } from '../../src/leak-scan/read-lines.js';
 import { createTimers } from '../../src/node-client/timers.js';
 import { graphqlChannel, restChannel } from './channels.js';
+import { countByStats } from './counted-days.js';
 import { createNodeHttpFetch } from './node-http-fetch.js';
 import { parseReplayOptions, type ReplayOptions, replayHelp } from './options.js';
 import { createProgress } from './progress.js';
@@ -120,15 +121,18 @@ async function compare(
   options: ReplayOptions,
   asAdmin: ReturnType<typeof createSender>['asAdmin'],
   tally: Tally,
-): Promise<Pick<ReplayReport, 'stored' | 'compareFailed'>> {
-  if (options.adminToken === null) return { stored: null, compareFailed: null };
+): Promise<Pick<ReplayReport, 'stored' | 'counted' | 'compareFailed'>> {
+  if (options.adminToken === null) return { stored: null, counted: null, compareFailed: null };
+  const days = tally.counts().days.map(({ day }) => day);
   const stored: Record<string, StoredDay> = {};
-  for (const { day } of tally.counts().days) {
+  for (const day of days) {
     const verdict = await countStored(asAdmin, day);
-    if (!verdict.ok) return { stored, compareFailed: verdict.error };
+    if (!verdict.ok) return { stored, counted: null, compareFailed: verdict.error };
     stored[day] = verdict.value;
   }
-  return { stored, compareFailed: null };
+  const counted = await countByStats(asAdmin, days);
+  if (!counted.ok) return { stored, counted: null, compareFailed: counted.error };
+  return { stored, counted: counted.value, compareFailed: null };
 }
 
 /** `ENOENT`, `Z_DATA_ERROR` …: Node's word for trouble with a file; null for any other error. */

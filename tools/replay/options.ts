@@ -34,7 +34,8 @@ occurredAt, shifted by whole days so that the log ends yesterday (UTC). A second
   --url <url>             where Signals runs (http://127.0.0.1:4008); with --via graphql the GraphQL endpoint
   --via rest|graphql      POST /v1/events, or the mutation trackEvents, perhaps through a gateway (rest)
   --token <token>         a token with the backfill role; better in SIGNALS_TOKEN, which no process list shows
-  --compare <token>       an admin's token (or SIGNALS_ADMIN_TOKEN): counts what was stored, beside our own count
+  --compare <token>       an admin's token (or SIGNALS_ADMIN_TOKEN): counts what was stored, and asks what
+                          eventStats counts over all apps, beside our own count
   --graphql-url <url>     where --compare asks (<url>/graphql)
   --own-host <name>       the site's host, which is no referrer (the log's most frequent referrer)
   --concurrency <n>       requests in flight (8)

@@ -4,10 +4,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { JobOutcome } from '../../../jobs/run-job.js';
 import { runNamedJob } from '../../../src/app/jobs.js';
 import type { LogFields } from '../../../src/domain/ports/index.js';
+import type { Statement } from '../../../src/store/engine/sql-engine.js';
+import { readMigrations } from '../../../src/store/migrations/migrations-folder.js';
 import type { OpenedStore } from '../../../src/store/open-store.js';
+import { openPostgres } from '../../../src/store/postgres/postgres.js';
+import { answerOf } from '../../hostile/client.js';
 import { bearer, createTestApp, type TestApp } from '../../support/app.js';
 import {
   createPostgresDatabase,
+  emptyTables,
+  migrationsDir,
   openTestStore,
   type PostgresDatabase,
   postgresOffer,
@@ -16,6 +22,7 @@ import {
 import { anonymousEvent, anonymousEvents } from '../../support/events.js';
 import { type Pooler, type PoolMode, pgbouncerIsHere, startPgbouncer } from '../../support/pgbouncer.js';
 import { pageViewed } from '../../support/pipeline.js';
+import { hashOf } from '../stats-plan.js';
 
 interface Row {
   readonly mode: PoolMode;
@@ -29,6 +36,15 @@ const rows: readonly Row[] = [
 ];
 /** What replicas have in common: the same secret makes the same ids. */
 const shared = { SIGNALS_SALT_SECRET: randomUUID().repeat(2), SIGNALS_RATE_LIMIT_PER_MINUTE: '100000' };
+const migrations = (await readMigrations(migrationsDir)).migrations.map(({ name }) => name);
+const question = `{
+  eventStats(input: { from: "2026-11-20T00:00:00Z", to: "2026-11-21T00:00:00Z" }) {
+    total { events sumOfDailyVisitors points { events visitors } }
+  }
+}`;
+const settingsText = `SELECT current_setting('transaction_isolation') AS isolation,
+  current_setting('transaction_read_only') AS "readOnly", current_setting('enable_nestloop') AS nestloop,
+  current_setting('work_mem') AS memory`;
 const here = pgbouncerIsHere() && (await postgresOffer()).missing === undefined;
 
 describe.skipIf(!here).each(rows)('behind PgBouncer in $mode mode', ({ mode, poolSize }) => {
@@ -58,6 +74,16 @@ describe.skipIf(!here).each(rows)('behind PgBouncer in $mode mode', ({ mode, poo
   };
   const purge = (app: TestApp): Promise<JobOutcome> => runNamedJob('purge', app.app.jobs.parts);
 
+  /** What as many sessions at once find set, each in a transaction that holds its connection. */
+  const settingsOf = async (sessions: number) => {
+    const clients = Array.from({ length: sessions }, () => new pg.Client(pooler.url));
+    await Promise.all(clients.map((client) => client.connect()));
+    await Promise.all(clients.map((client) => client.query('BEGIN')));
+    const found = await Promise.all(clients.map((client) => client.query(settingsText)));
+    await Promise.all(clients.map((client) => client.end()));
+    return found.map(({ rows: [settings] }) => settings);
+  };
+
   beforeAll(async () => {
     database = await createPostgresDatabase({ empty: true });
     direct = new pg.Client(database.url);
@@ -74,8 +100,9 @@ describe.skipIf(!here).each(rows)('behind PgBouncer in $mode mode', ({ mode, poo
     await database?.drop();
   });
   beforeEach(async () => {
-    await (await replica()).migrate();
-    await direct.query('TRUNCATE events, event_dimensions');
+    const { migrate, prisma } = await replica();
+    await migrate();
+    await emptyTables(prisma);
     lines.length = 0;
   });
   afterEach(async () => {
@@ -84,10 +111,11 @@ describe.skipIf(!here).each(rows)('behind PgBouncer in $mode mode', ({ mode, poo
   });
 
   it('migrates once when two replicas do it together, and leaves no lock behind', async () => {
-    await direct.query('DROP TABLE events, event_dimensions, _prisma_migrations');
+    await direct.query('DROP SCHEMA public CASCADE');
+    await direct.query('CREATE SCHEMA public');
     const [one, two] = await Promise.all([replica(), replica()]);
     const applied = await Promise.all([one.migrate(), two.migrate()]);
-    expect(applied.flatMap((report) => report.applied)).toHaveLength(2);
+    expect(applied.flatMap((report) => report.applied)).toEqual(migrations);
     expect(await one.store.readiness()).toEqual({ ready: true });
     const locks = await direct.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
     expect(locks.rows).toEqual([]);
@@ -141,9 +169,79 @@ describe.skipIf(!here).each(rows)('behind PgBouncer in $mode mode', ({ mode, poo
     expect(await two.store.withLock('purge', async () => 'in')).toEqual({ ran: true, value: 'in' });
   });
 
+  it('answers eventStats to the last event, while another replica takes events and counts their day', async () => {
+    const [asking, counting] = [await replicaApp(), await replica()];
+    await counting.store.beginCounting();
+    const admin = bearer(await asking.token('boss', 'admin'));
+    const ask = async () => {
+      const { data, errors } = await answerOf(await asking.post('/graphql', { query: question }, admin));
+      expect(errors).toBeUndefined();
+      return data.eventStats.total;
+    };
+    const rounds = Array.from({ length: 12 }, (_, round) => `${round}`);
+    const asked = rounds.map(async () => ask());
+    for (const round of rounds) {
+      // Two events of one visitor, committed together.
+      await counting.store.append(anonymousEvents(2, { userHash: hashOf('2026-11-20', round) }));
+      await counting.store.countDay('2026-11-20');
+      asked.push(ask());
+    }
+    for (const { events, sumOfDailyVisitors: visitors, points } of await Promise.all(asked)) {
+      const [point] = points;
+      // A day before all data is null.
+      expect([events, point.events ?? 0, point.visitors ?? 0]).toEqual([
+        2 * visitors,
+        2 * visitors,
+        visitors,
+      ]);
+    }
+    expect(await ask()).toEqual({
+      events: 24,
+      sumOfDailyVisitors: 12,
+      points: [{ events: 24, visitors: 12 }],
+    });
+  });
+
+  it('shows all statements of a snapshot the same rows, whatever is committed between them', async () => {
+    const engine = openPostgres({ databaseUrl: pooler.url, poolMax: 2, log });
+    const { store } = await replica();
+    const countRows: Statement = { text: 'SELECT count(*)::int AS n FROM events', values: [] };
+    for (const kind of ['read', 'work'] as const) {
+      await engine.snapshot(kind, async (query) => {
+        const before = (await query(countRows)).rows;
+        await store.append(anonymousEvents(2));
+        expect((await query(countRows)).rows).toEqual(before);
+      });
+    }
+    expect((await engine.query(countRows)).rows).toEqual([{ n: 4 }]);
+    await engine.close();
+  });
+
+  it('counts a day whole, however many replicas do it at once, and leaves no setting to others', async () => {
+    const replicas = await Promise.all([replica(), replica()]);
+    await replicas[0]?.store.beginCounting();
+    const rows = () => direct.query('SELECT events::int AS events, visitors FROM stat_day WHERE kind = 0');
+    for (const events of [10, 20, 30]) {
+      await replicas[0]?.store.append(anonymousEvents(10));
+      const outcomes = await Promise.all(replicas.map(({ store }) => store.countDay('2026-11-20')));
+      expect(outcomes).toContain('COUNTED');
+      expect((await rows()).rows).toEqual([{ events, visitors: events }]);
+      expect(await replicas[1]?.store.changedDays()).toEqual([]);
+    }
+    // As many as PgBouncer has connections to the server in transaction mode, each inside a transaction of its own.
+    for (const settings of await settingsOf(3)) {
+      expect(settings).toEqual({
+        isolation: 'read committed',
+        readOnly: 'off',
+        nestloop: 'on',
+        memory: '4MB',
+      });
+    }
+  });
+
   it('keeps to the schema of its connection string, and leaves no setting to others', async () => {
     const { store, migrate } = await replica('?schema=apart');
-    expect((await migrate()).applied).toHaveLength(2);
+    expect((await migrate()).applied).toEqual(migrations);
     expect(await store.append(anonymousEvents(3))).toEqual(['ACCEPTED', 'ACCEPTED', 'ACCEPTED']);
     expect((await direct.query('SELECT count(*)::int AS n FROM apart.events')).rows).toEqual([{ n: 3 }]);
     expect((await direct.query('SELECT count(*)::int AS n FROM public.events')).rows).toEqual([{ n: 0 }]);

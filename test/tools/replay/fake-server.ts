@@ -28,7 +28,7 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** As much of Signals as a replay needs, over real HTTP: both ways in, and `events` by day for the comparison. */
+/** As much of Signals as a replay needs, over real HTTP: both ways in, and `events` and `eventStats` by day for the comparison. */
 export async function startFakeServer(
   options: {
     readonly fault?: Fault;
@@ -36,6 +36,8 @@ export async function startFakeServer(
       event: TrackEventInput,
       batch: SeenBatch,
     ) => { status: string; reason: string } | null;
+    /** Answered to `eventStats` instead of the truth. */
+    readonly stats?: object;
   } = {},
 ): Promise<FakeServer> {
   const seen: SeenBatch[] = [];
@@ -75,6 +77,10 @@ export async function startFakeServer(
       reply(response, 200, { data: { events: pageOf(stored, body.variables) } });
       return;
     }
+    if (isGraphql(body) && body.query.includes('eventStats(')) {
+      reply(response, 200, options.stats ?? { data: { eventStats: statsOf(stored, body.variables) } });
+      return;
+    }
     const { events } = (isGraphql(body) ? body.variables.input : body) as TrackBatchInput;
     const { headers } = request;
     const batch: SeenBatch = {
@@ -112,6 +118,18 @@ function pageOf(stored: FakeServer['stored'], variables: Record<string, unknown>
     edges: all.slice(start, end).map(({ userHash }) => ({ node: { userHash } })),
     pageInfo: { hasNextPage: end < all.length, endCursor: String(end) },
   };
+}
+
+function statsOf(stored: FakeServer['stored'], variables: Record<string, unknown>) {
+  const { from, to } = variables.input as { from: string; to: string };
+  const labels: string[] = [];
+  for (let time = Date.parse(from); time < Date.parse(to); time += 86_400_000)
+    labels.push(new Date(time).toISOString().slice(0, 10));
+  const points = labels.map((day) => {
+    const ofDay = [...stored.values()].filter(({ event }) => event.occurredAt?.startsWith(day));
+    return { events: ofDay.length, visitors: new Set(ofDay.map(({ userHash }) => userHash)).size };
+  });
+  return { buckets: labels.map((label) => ({ label })), total: { points } };
 }
 
 function isGraphql(body: unknown): body is { query: string; variables: Record<string, unknown> } {

@@ -152,7 +152,33 @@ describe('counting', () => {
     );
     expect(report.days).toMatchObject([{ day: '2026-03-09', visitors: 30, eventsTaken: 450 }]);
     expect(report.stored).toEqual({ '2026-03-09': { visitors: 30, events: 450 } });
+    expect(report.counted).toEqual({ '2026-03-09': { visitors: 30, events: 450 } });
     expect(report.compareFailed).toBeNull();
+  });
+
+  it('says why statistics could not be had, and ends with 1', async () => {
+    const refused = { errors: [{ extensions: { code: 'QUERY_TOO_EXPENSIVE' } }], data: null };
+    const server = await start({ stats: refused });
+    const { exitCode, report } = await replay(
+      await folder.put('log', smallLog),
+      server,
+      '--compare',
+      'admin-token',
+    );
+    expect([exitCode, report.counted, report.compareFailed]).toEqual([1, null, 'QUERY_TOO_EXPENSIVE']);
+  });
+
+  it('shows a day of which statistics know nothing, and takes it for no agreement', async () => {
+    const points = [
+      { events: null, visitors: null },
+      { events: 1, visitors: 1 },
+    ];
+    const buckets = [{ label: '2026-03-08' }, { label: '2026-03-09' }];
+    const server = await start({ stats: { data: { eventStats: { buckets, total: { points } } } } });
+    const { io, written } = fakeIo({ env: { SIGNALS_TOKEN: 't', SIGNALS_ADMIN_TOKEN: 'a' } });
+    expect(await run([await folder.put('log', smallLog), '--url', server.url], io)).toBe(0);
+    expect(written.stdout).toMatch(/2026-03-08 .+ \? +\?\n/);
+    expect(written.stdout).toContain('on 1 of 2 days.');
   });
 
   it('is readable without --json, and shows no address and no user agent', async () => {
@@ -161,7 +187,8 @@ describe('counting', () => {
     await run([await folder.put('log', smallLog), '--url', server.url], io);
     expect(written.stdout).toMatch(/^lines read +6\nmalformed +1\nsent +5\naccepted +5\nduplicates +0\n/);
     expect(written.stdout).toContain('  Examplebot');
-    expect(written.stdout).toMatch(/2026-03-08 +2 +2 +4 +3 +4\n/);
+    expect(written.stdout).toMatch(/2026-03-08 +2 +2 +4 +3 +4 +3 +4\n/);
+    expect(written.stdout).toContain('the same events and visitors as the replay on 1 of 2 days.');
     expect(written.stdout + written.stderr).not.toMatch(/203\.0\.113|Firefox/);
   });
 });

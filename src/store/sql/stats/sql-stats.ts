@@ -1,12 +1,14 @@
+import type { Result } from '../../../contract/index.js';
 import { addDays, type DayOf } from '../../../domain/day.js';
 import type { EventStats } from '../../../domain/ports/index.js';
-import type { AllowedPlan, StatsFound } from '../../../domain/reading/plan.js';
+import type { AllowedPlan, StatsFound, TooExpensive } from '../../../domain/reading/plan.js';
 import type { SqlEngine, SqlResult, Statement } from '../../engine/sql-engine.js';
 import { createTurns, statsTurns } from '../../engine/turns.js';
 import { assemble, type Cell, type CellOwner, type PropertyCell, unknownWhereSealed } from './assemble.js';
 import { cellsStatement } from './cells-statement.js';
 import { type DayStates, readDayStates } from './day-states.js';
 import { type Division, divide } from './divide.js';
+import { tooExpensive } from './estimate.js';
 import { type Piece, piecesOf } from './pieces.js';
 import { propertyStatement } from './property-statement.js';
 import { slicesFor } from './slices.js';
@@ -17,25 +19,26 @@ type Query = (statement: Statement) => Promise<SqlResult>;
 export function createSqlStats(engine: Pick<SqlEngine, 'snapshot'>, dayOf: DayOf): EventStats {
   const inTurn = createTurns(statsTurns);
   return {
-    async stats(plan) {
-      return {
-        ok: true,
-        value: await inTurn(() => engine.snapshot('read', (query) => answer(query, plan, dayOf))),
-      };
-    },
+    stats: (plan) => inTurn(() => engine.snapshot('read', (query) => answer(query, plan, dayOf))),
   };
 }
 
-async function answer(query: Query, plan: AllowedPlan, dayOf: DayOf): Promise<StatsFound> {
+async function answer(
+  query: Query,
+  plan: AllowedPlan,
+  dayOf: DayOf,
+): Promise<Result<StatsFound, TooExpensive>> {
   const slices = slicesFor(plan);
   const states = await readDayStates(query, plan, dayOf);
   const pieces = piecesOf(plan);
   const division = divide(pieces, slices, states);
+  const refusal = tooExpensive(plan, division, states);
+  if (refusal) return { ok: false, error: refusal };
   const found = await cellsOf(query, cellsStatement(plan, division, slices));
   const properties = await propertiesOf(query, plan, division.raw, found.keys);
   const { folded } = division;
   const answer = unknownWhereSealed(assemble(plan, { ...found, properties }), division);
-  return { ...answer, since: sinceOf(states, division), folded };
+  return { ok: true, value: { ...answer, since: sinceOf(states, division), folded } };
 }
 
 /** Days up to the last that is lost to the question are as if they were before all data. */
