@@ -7,13 +7,13 @@ import type { Statement } from '../../engine/sql-engine.js';
  * histogram are of doubles, which is what the client sent. The $5 names with the most numbers are kept. Answers
  * whether there were more.
  */
-const text = `WITH number AS (
-  SELECT e.dimension_id, p.key AS name, p.value::text AS value
+const text = `WITH number AS MATERIALIZED (
+  SELECT e.dimension_id, p.key AS name, p.value::text::numeric AS exact, p.value::text::float8 AS value
   FROM events e CROSS JOIN LATERAL json_each(e.properties) p
   WHERE created_at >= $2 AND created_at < $3 AND json_typeof(p.value) = 'number'
 ), bucket AS (
-  SELECT dimension_id, name, width_bucket(value::float8, $4::float8[]) AS bucket, count(*) AS count,
-    sum(value::numeric) AS sum, min(value::float8) AS min, max(value::float8) AS max
+  SELECT dimension_id, name, width_bucket(value, $4::float8[]) AS bucket, count(*) AS count,
+    sum(exact) AS sum, min(value) AS min, max(value) AS max
   FROM number GROUP BY 1, 2, 3
 ), known AS (
   SELECT name, row_number() OVER (ORDER BY sum(count) DESC, name COLLATE "C") <= $5::int AS kept FROM bucket GROUP BY name
