@@ -28,13 +28,13 @@ describe('the command line', () => {
   });
 
   it('puts sizes in order and drops what is said twice', () => {
-    const sizes = readOptions(['--events', '300000,100000,300000', '--visitors', '50'])?.sizes;
-    expect(sizes?.map(({ events }) => events)).toEqual([100_000, 300_000]);
+    const sizes = readOptions(['--events', '600000,300000,600000', '--visitors', '50'])?.sizes;
+    expect(sizes?.map(({ events }) => events)).toEqual([300_000, 600_000]);
   });
 
   it.each([
     ['an unknown engine', ['--engine', 'mysql']],
-    ['fewer events than hours of the days would need', ['--events', '49999']],
+    ['fewer events a day than the questions need', ['--events', '287999']],
     ['a number that is none', ['--events', '1e6']],
     ['two numbers of days', ['--days', '40,50']],
     ['no rounds', ['--rounds', '0']],
