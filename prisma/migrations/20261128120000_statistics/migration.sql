@@ -75,6 +75,7 @@ CREATE TABLE "stat_property" (
 
     CONSTRAINT "stat_property_pkey" PRIMARY KEY ("type", "name", "day", "app")
 );
+CREATE INDEX "stat_property_day_idx" ON "stat_property" ("day");
 
 CREATE TABLE "stat_set" (
     "day" DATE NOT NULL,

@@ -23,7 +23,6 @@ import {
 import { anonymousEvent } from '../../support/events.js';
 
 const all = (await readMigrations(migrationsDir)).migrations.map(({ name }) => name);
-const [init = ''] = all;
 const schemaPath = fileURLToPath(new URL('../../../prisma/schema.prisma', import.meta.url));
 
 describe('the migrations', () => {
@@ -32,11 +31,13 @@ describe('the migrations', () => {
   });
 
   it('ask for no right over the whole database', async () => {
-    const sql = await nextMigrationSql({ schemaPath, migrationsDir: null });
-    expect(sql).not.toContain('CREATE SCHEMA');
-    // All that has changed since the first one: what was not null may be null now.
-    const first = readFileSync(join(migrationsDir, init, 'migration.sql'), 'utf8');
-    expect(sql).toBe(first.replace('"client_event_id" UUID NOT NULL', '"client_event_id" UUID'));
+    const { migrations } = await readMigrations(migrationsDir);
+    const files = migrations.map(({ name }) =>
+      readFileSync(join(migrationsDir, name, 'migration.sql'), 'utf8'),
+    );
+    for (const sql of files) expect(sql).not.toMatch(/CREATE (SCHEMA|EXTENSION|ROLE|DATABASE)/i);
+    const fromNothing = await nextMigrationSql({ schemaPath, migrationsDir: null });
+    expect(fromNothing).not.toContain('CREATE SCHEMA');
   });
 
   it('would get a next one for a change of the schema', async () => {

@@ -202,8 +202,7 @@ await describePostgres('a store on PostgreSQL', (database) => {
     it('waits out a server that has no connection left, as a role that owns nothing', async () => {
       const role = `${databaseName()}_writer`;
       await sql(`CREATE ROLE ${role} LOGIN CONNECTION LIMIT 0`);
-      await sql(`GRANT SELECT, INSERT, UPDATE, DELETE ON events, event_dimensions TO ${role}`);
-      await sql(`GRANT SELECT ON _prisma_migrations TO ${role}`);
+      await sql(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
       const url = new URL(database().url);
       url.username = role;
       const { store } = await open({ databaseUrl: url.href });

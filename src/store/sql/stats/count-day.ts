@@ -5,7 +5,7 @@ import { countHours } from './count-hours.js';
 import { countProperties } from './count-properties.js';
 import { countSets } from './count-sets.js';
 import { countSlices } from './count-slices.js';
-import { propertiesOverflow } from './kinds.js';
+import { kinds, propertiesOverflow } from './kinds.js';
 
 /** Runs a statement within a snapshot. */
 export type Query = (statement: Statement) => Promise<SqlResult>;
@@ -22,6 +22,13 @@ export const countLimits: CountLimits = { words: 2_000, properties: 200 };
 
 /** The tables that hold the counts of days. */
 export const countedTables = ['stat_day', 'stat_hour', 'stat_property', 'stat_set', 'entity_day'] as const;
+
+/** The rows of a day, in words that the table's index understands: those of slices begin with the slice. */
+function ofDay(table: (typeof countedTables)[number]): string {
+  const isSliced = table === 'stat_day' || table === 'stat_hour' || table === 'stat_set';
+  const everyKind = kinds.map(({ number }) => number).join(', ');
+  return isSliced ? `day = $1::date AND kind IN (${everyKind})` : 'day = $1::date';
+}
 
 /**
  * Takes the day. Whoever else counts or seals it waits here until the end of this transaction, and then fails with
@@ -57,7 +64,7 @@ export async function countDay(
   await forDay(forgetChangesText);
   if (taken.rows.length === 0) return 'SEALED';
   await query({ text: noLoopsText, values: [] });
-  for (const table of countedTables) await forDay(`DELETE FROM ${table} WHERE day = $1::date`);
+  for (const table of countedTables) await forDay(`DELETE FROM ${table} WHERE ${ofDay(table)}`);
   const folded = await query(countSlices(day, limits.words));
   const overflow = folded.rows.map(({ kind }) => Number(kind));
   await query(countHours(day));

@@ -5,12 +5,15 @@ import type { Statement } from '../../engine/sql-engine.js';
 /**
  * The numbers among the properties of a day. The sum is that of the JSON text, so that it is exact; least, greatest and
  * histogram are of doubles, which is what the client sent. The $5 names with the most numbers are kept. Answers
- * whether there were more.
+ * whether there were more. The rows of the day are taken first and on their own: beside `json_each`, whose loop nothing
+ * can avoid, the planner was seen to walk through all rows of the table.
  */
-const text = `WITH number AS MATERIALIZED (
-  SELECT e.dimension_id, p.key AS name, p.value::text::numeric AS exact, p.value::text::float8 AS value
-  FROM events e CROSS JOIN LATERAL json_each(e.properties) p
-  WHERE created_at >= $2 AND created_at < $3 AND json_typeof(p.value) = 'number'
+const text = `WITH raw AS MATERIALIZED (
+  SELECT dimension_id, properties FROM events WHERE created_at >= $2 AND created_at < $3
+), number AS MATERIALIZED (
+  SELECT dimension_id, p.key AS name, p.value::text::numeric AS exact, p.value::text::float8 AS value
+  FROM raw CROSS JOIN LATERAL json_each(properties) p
+  WHERE json_typeof(p.value) = 'number'
 ), bucket AS (
   SELECT dimension_id, name, width_bucket(value, $4::float8[]) AS bucket, count(*) AS count,
     sum(exact) AS sum, min(value) AS min, max(value) AS max

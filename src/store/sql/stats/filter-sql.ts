@@ -10,18 +10,19 @@ export interface Columns {
 }
 
 /**
- * A filter as a condition that is true or false and never null, so that a negation holds where there is no value.
+ * A filter as a condition of `WHERE`, which takes null for false. A negation holds where there is no value, so what is
+ * within one is never null. Elsewhere conditions stand as they are: only so are they found in an index and estimated.
  */
 export function filterSql(filter: StatsFilter, columns: Columns, parameters: Parameters): string {
   const all = filter.all.map((condition) => conditionSql(condition, columns, parameters));
-  const not = filter.not ? [`NOT (${filterSql(filter.not, columns, parameters)})`] : [];
+  const not = filter.not ? [`NOT coalesce(${filterSql(filter.not, columns, parameters)}, false)`] : [];
   return [...all, ...not].join(' AND ') || 'true';
 }
 
 function conditionSql(condition: Condition, columns: Columns, parameters: Parameters): string {
   if ('prefix' in condition) {
     const column = columns.word(condition.dimension);
-    return `coalesce(starts_with(${column}, ${parameters.add(condition.prefix, 'text')}), false)`;
+    return `starts_with(${column}, ${parameters.add(condition.prefix, 'text')})`;
   }
   if ('dimension' in condition)
     return amongSql(columns.word(condition.dimension), condition.in, parameters, 'text');
@@ -34,7 +35,7 @@ function conditionSql(condition: Condition, columns: Columns, parameters: Parame
   const { gte, lt } = condition;
   const least = gte === null ? [] : [`${number} >= ${parameters.add(String(gte), 'numeric')}`];
   const most = lt === null ? [] : [`${number} < ${parameters.add(String(lt), 'numeric')}`];
-  return `coalesce(${[`${number} IS NOT NULL`, ...least, ...most].join(' AND ')}, false)`;
+  return [`${number} IS NOT NULL`, ...least, ...most].join(' AND ');
 }
 
 function amongSql(
@@ -44,7 +45,7 @@ function amongSql(
   type: string,
 ): string {
   const values = wanted.filter((value) => value !== null);
-  const some = `coalesce(${column} = ANY(${parameters.add(values, `${type}[]`)}), false)`;
+  const some = `${column} = ANY(${parameters.add(values, `${type}[]`)})`;
   return values.length === wanted.length ? some : `(${column} IS NULL OR ${some})`;
 }
 
@@ -66,7 +67,7 @@ function propertyAmongSql(
     ...(numbers.length > 0 ? [`${numberSql(value)} = ANY(${parameters.add(numbers, 'numeric[]')})`] : []),
     ...(wanted.includes(null) ? [`coalesce(json_typeof(${value}), 'null') NOT IN ${valueTypes}`] : []),
   ];
-  return `coalesce(${anyOf.join(' OR ')}, false)`;
+  return `(${anyOf.join(' OR ')})`;
 }
 
 /** What counts as a value: a list and an object are as nothing. */
