@@ -48,7 +48,7 @@ describe('the statement without the look-up', () => {
     const kept = withoutLookUp(statement).text.split('\n');
     const lines = statement.text.split('\n');
     const left = lines.filter((line) => !kept.includes(line));
-    expect(left).toEqual([expect.stringMatching(/^ {2}WHERE \(SELECT true FROM events old .* IS NULL$/)]);
+    expect(left).toEqual([expect.stringMatching(/^ {4}AND \(SELECT true FROM events old .* IS NULL$/)]);
     expect(kept).toEqual(lines.filter((line) => line !== left[0]));
   });
 

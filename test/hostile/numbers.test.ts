@@ -13,7 +13,7 @@ const needLoad: Readonly<Record<number, string>> = {
 
 /** Played by a test whose name does not begin with the number: the file, and words of that name. */
 const elsewhere: Readonly<Record<number, readonly [file: string, words: string]>> = {
-  83: ['test/graphql/federation.test.ts', 'a neighbour that has its own Event, PageInfo, JSON and node'],
+  83: ['test/graphql/federation.test.ts', 'a neighbour that has its own Event, PageInfo, scalars and node'],
 };
 
 const folders = ['test/hostile', 'test/graphql', 'test/http'];

@@ -56,7 +56,7 @@ export function inOrderOfTime(event: AnonymousEvent): AnonymousEvent {
 }
 
 /** The line of the append statement that looks for the event among rows in the form of before November 2026. */
-const lookUp = /^ *WHERE \(SELECT true FROM events old WHERE .* LIMIT 1\) IS NULL\n/m;
+const lookUp = /^ *AND \(SELECT true FROM events old WHERE .* LIMIT 1\) IS NULL\n/m;
 
 /** The append statement without its look-up. Throws when it has none: then the text has changed, and so must this. */
 export function withoutLookUp(statement: Statement): Statement {
