@@ -55,7 +55,7 @@ export const errorCodes = {
     httpStatus: 400,
     retryable: false,
     meaning:
-      'The statistic would read more raw rows than one may. `estimatedRows`, `limit` and `narrow` beside the code say how many, how many may be, and which arguments make it cheaper.',
+      'The statistic would read too many raw rows. `narrow` beside the code names the arguments that make it cheaper.',
   },
   BATCH_TOO_LARGE: {
     httpStatus: 413,

@@ -1,6 +1,7 @@
 export { type ErrorCode, errorCodes } from './error-codes.js';
 export { isContainer, isObject, isPlainObject, type JsonObject, type JsonValue } from './json.js';
 export { limits } from './limits.js';
+export { readingLimits } from './reading-limits.js';
 export {
   retryableReasons,
   type TrackReason,

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { limits } from '../contract/index.js';
+import { readingLimits } from '../contract/index.js';
 import { badArgument } from './arguments.js';
 import type { GraphQLContext } from './context.js';
 import { rootFields } from './root-fields.js';
@@ -11,8 +11,11 @@ const counted = new WeakMap<GraphQLContext, number>();
 export function refuseManyStats(context: GraphQLContext, info: GraphQLResolveInfo): void {
   const count = counted.get(context) ?? countStats(info);
   counted.set(context, count);
-  if (count > limits.maxStatsPerRequest)
-    throw badArgument('eventStats', `stands more than ${limits.maxStatsPerRequest} times in one request`);
+  if (count > readingLimits.maxStatsPerRequest)
+    throw badArgument(
+      'eventStats',
+      `stands more than ${readingLimits.maxStatsPerRequest} times in one request`,
+    );
 }
 
 function countStats(info: GraphQLResolveInfo): number {

@@ -1,7 +1,7 @@
 import { execute, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Identity } from '../../src/auth/caller.js';
-import { limits } from '../../src/contract/index.js';
+import { limits, readingLimits } from '../../src/contract/index.js';
 import { StoreUnavailable } from '../../src/domain/ports/index.js';
 import type { StatsAnswer } from '../../src/domain/reading/answer.js';
 import type { Statistics } from '../../src/domain/reading/ask.js';
@@ -165,16 +165,16 @@ it('a request holds as many statistics as a dashboard shows', async () => {
   const { statistics, asked } = recording();
   const left = 'b: eventStats(input: { last: "P1D" }) @skip(if: true) { rowsAddUp }';
   const { errors } = await run(
-    `{ ${fields(limits.maxStatsPerRequest)} ${left} eventStatsLimits { maxTop } }`,
+    `{ ${fields(readingLimits.maxStatsPerRequest)} ${left} eventStatsLimits { maxTop } }`,
     {
       statistics,
     },
   );
-  expect([errors, asked.length]).toEqual([undefined, limits.maxStatsPerRequest]);
+  expect([errors, asked.length]).toEqual([undefined, readingLimits.maxStatsPerRequest]);
 });
 
 it.each([
-  ['as fields', `{ ${fields(limits.maxStatsPerRequest + 1)} }`],
+  ['as fields', `{ ${fields(readingLimits.maxStatsPerRequest + 1)} }`],
   ['in a fragment', `{ ...F } fragment F on Query { ${fields(60)} }`],
 ])('with more of them, %s, none is answered', async (_, text) => {
   const { statistics, asked } = recording();
@@ -275,10 +275,10 @@ it('counts beyond 32 bits, fractions and gaps come through as they are', async (
 it('the limits are those that questions are held against', async () => {
   const { data } = await run('{ eventStatsLimits { maxDays maxTop maxPoints maxFilterValues maxRowsRead } }');
   expect({ ...(data?.eventStatsLimits as object) }).toEqual({
-    maxDays: limits.maxStatsDays,
-    maxTop: limits.maxStatsTop,
-    maxPoints: limits.maxStatsPoints,
+    maxDays: readingLimits.maxStatsDays,
+    maxTop: readingLimits.maxStatsTop,
+    maxPoints: readingLimits.maxStatsPoints,
     maxFilterValues: limits.maxFilterValues,
-    maxRowsRead: limits.maxStatsRowsRead,
+    maxRowsRead: readingLimits.maxStatsRowsRead,
   });
 });

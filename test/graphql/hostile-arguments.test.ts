@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limits } from '../../src/contract/index.js';
+import { limits, readingLimits } from '../../src/contract/index.js';
 import type { OpenedStore } from '../../src/store/open-store.js';
 import { answerOf } from '../hostile/client.js';
 import { watched } from '../hostile/world.js';
@@ -224,7 +224,7 @@ describe('a statistic that cannot be asked', () => {
     ['input.zone', { ...lastDay, zone: '+02:00' }],
     ['input.top', { ...lastDay, top: 0 }],
     ['input.top', { ...lastDay, top: -1 }],
-    ['input.top', { ...lastDay, top: limits.maxStatsTop + 1 }],
+    ['input.top', { ...lastDay, top: readingLimits.maxStatsTop + 1 }],
     ['input.groupBy[0]', { ...lastDay, groupBy: [{}] }],
     ['input.groupBy[0]', { ...lastDay, groupBy: [{ dimension: 'ROUTE', property: 'status' }] }],
     ['input.groupBy[1]', { ...lastDay, groupBy: [{ dimension: 'ROUTE' }, { dimension: 'ROUTE' }] }],

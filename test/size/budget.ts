@@ -23,7 +23,8 @@ export const budgets: readonly Budget[] = [
   { entry: './urql', gzip: 700 },
   { entry: './session', gzip: 600 },
   // For development and for tests: no page that is published loads them.
-  { entry: './debug', gzip: 3_800 },
+  // It says what each code of the server means, so it grows with them.
+  { entry: './debug', gzip: 3_900 },
   { entry: './testing', gzip: 1_200 },
   { entry: './capture', gzip: 2_500 },
   // Without React; what they bring of the other entries is theirs.

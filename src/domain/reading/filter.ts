@@ -4,6 +4,7 @@ import {
   type JsonValue,
   limits,
   type Result,
+  readingLimits,
 } from '../../contract/index.js';
 import { isCleanText } from '../privacy/shape/text.js';
 import { type BadArgument, bad } from './bad-argument.js';
@@ -35,8 +36,8 @@ interface Place {
 }
 
 function firstProblem(filter: FilterInput, place: Place, declared: DeclaredProperties): BadArgument | null {
-  if (place.depth > limits.maxFilterDepth)
-    return problem(place.name, `is nested more than ${limits.maxFilterDepth} deep`);
+  if (place.depth > readingLimits.maxFilterDepth)
+    return problem(place.name, `is nested more than ${readingLimits.maxFilterDepth} deep`);
   const values = place.values + countValues(filter);
   return (
     dimensionsProblem(filter, place.name) ??
@@ -109,8 +110,8 @@ function propertiesProblem(
   declared: DeclaredProperties,
 ): BadArgument | null {
   if (!properties) return null;
-  if (properties.length > limits.maxStatsProperties)
-    return problem(`${name}.properties`, `lists more than ${limits.maxStatsProperties} properties`);
+  if (properties.length > readingLimits.maxStatsProperties)
+    return problem(`${name}.properties`, `lists more than ${readingLimits.maxStatsProperties} properties`);
   for (const [index, property] of properties.entries()) {
     const found = propertyProblem(property, `${name}.properties[${index}]`, declared);
     if (found) return found;

@@ -1,4 +1,4 @@
-import { limits, type Result, type StatsInterval } from '../../contract/index.js';
+import { type Result, readingLimits, type StatsInterval } from '../../contract/index.js';
 import type { Catalogue } from '../catalogue.js';
 import { type BadArgument, bad } from './bad-argument.js';
 import { type Bucket, bucketsOf } from './buckets.js';
@@ -51,8 +51,11 @@ export function planQuestion(
   const all = bucketsOf(range.value, interval, civil);
   const buckets = input.completeOnly ? all.filter((bucket) => isWhole(bucket, context.now)) : all;
   const rows = wanted.points && groupBy.length > 0 ? top : 1;
-  if (rows * buckets.length > limits.maxStatsPoints)
-    return bad('input.top', `times the buckets of the range is more than ${limits.maxStatsPoints} points`);
+  if (rows * buckets.length > readingLimits.maxStatsPoints)
+    return bad(
+      'input.top',
+      `times the buckets of the range is more than ${readingLimits.maxStatsPoints} points`,
+    );
 
   const comparison = compareIfAsked(input, buckets, civil, { ...range.value, now: context.now });
   if (comparison && beginsTooEarly(comparison))
@@ -74,7 +77,7 @@ export function planQuestion(
       properties,
     },
     points: wanted.points,
-    maxRowsRead: limits.maxStatsRowsRead,
+    maxRowsRead: readingLimits.maxStatsRowsRead,
   };
   return {
     ok: true,
@@ -106,8 +109,8 @@ function readCounted(
   const properties = readProperties(wanted.properties, declared);
   if (!properties.ok) return properties;
   const top = input.top ?? defaultTop;
-  if (!Number.isInteger(top) || top < 1 || top > limits.maxStatsTop)
-    return bad('input.top', `is not a whole number from 1 to ${limits.maxStatsTop}`);
+  if (!Number.isInteger(top) || top < 1 || top > readingLimits.maxStatsTop)
+    return bad('input.top', `is not a whole number from 1 to ${readingLimits.maxStatsTop}`);
   return {
     ok: true,
     value: { filter: filter.value, groupBy: groupBy.value, properties: properties.value, top },
@@ -123,8 +126,8 @@ function readProperties(
 ): Result<readonly string[], BadArgument> {
   const argument = 'property(name:)';
   const different = [...new Set(names)];
-  if (different.length > limits.maxStatsProperties)
-    return bad(argument, `names more than ${limits.maxStatsProperties} properties`);
+  if (different.length > readingLimits.maxStatsProperties)
+    return bad(argument, `names more than ${readingLimits.maxStatsProperties} properties`);
   for (const name of different) {
     const type = declared(name);
     if (!type.ok) return bad(argument, type.error);

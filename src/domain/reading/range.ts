@@ -1,4 +1,4 @@
-import { limits, type Result, type StatsInterval } from '../../contract/index.js';
+import { type Result, readingLimits, type StatsInterval } from '../../contract/index.js';
 import { type BadArgument, bad } from './bad-argument.js';
 import { addMonths, type CivilDay } from './civil-date.js';
 import type { CivilTime } from './civil-time.js';
@@ -52,7 +52,7 @@ function readLast(last: string, { civil, interval, now }: RangeContext): Result<
     );
   const today = civil.dayOf(now.getTime());
   const days = daysOf(duration, today);
-  if (days > limits.maxStatsDays) return tooLong('input.last');
+  if (days > readingLimits.maxStatsDays) return tooLong('input.last');
   const ofHours = duration.by === 'clock' || interval === 'HOUR';
   const range = ofHours
     ? lastHours(duration.by === 'clock' ? duration.hours : days * 24, civil, now.getTime())
@@ -90,10 +90,10 @@ function readInstants(from: Date, to: Date, civil: CivilTime): Result<Range, Bad
   if (!isAskable(to)) return bad('input.to', notAskable);
   if (from > to) return bad('input.from', 'is later than input.to');
   const days = civil.dayOf(to.getTime() - 1) - civil.dayOf(from.getTime()) + 1;
-  if (days > limits.maxStatsDays) return tooLong('input.to');
+  if (days > readingLimits.maxStatsDays) return tooLong('input.to');
   return { ok: true, value: { start: from, end: to, ofHours: false, argument: 'input.from' } };
 }
 
 function tooLong(argument: string) {
-  return bad(argument, `makes a range of more than ${limits.maxStatsDays} days`);
+  return bad(argument, `makes a range of more than ${readingLimits.maxStatsDays} days`);
 }

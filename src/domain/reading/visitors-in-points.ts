@@ -1,4 +1,4 @@
-import { limits, type StatsInterval, type StatsWarning } from '../../contract/index.js';
+import { readingLimits, type StatsInterval, type StatsWarning } from '../../contract/index.js';
 import type { Bucket } from './buckets.js';
 import type { CivilTime } from './civil-time.js';
 import { wholeSpan } from './comparison.js';
@@ -28,7 +28,7 @@ export function whyNoVisitors(
       return isEachInOneDay() ? null : 'VISITORS_NOT_IN_ZONE';
     case 'HOUR':
       if (!isEachInOneDay()) return 'VISITORS_NOT_IN_ZONE';
-      return hoursOf(buckets) > limits.maxHourlyVisitorHours ? 'VISITORS_NOT_IN_INTERVAL' : null;
+      return hoursOf(buckets) > readingLimits.maxHourlyVisitorHours ? 'VISITORS_NOT_IN_INTERVAL' : null;
   }
 }
 

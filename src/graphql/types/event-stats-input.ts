@@ -1,4 +1,4 @@
-import { limits, statsComparisons, statsIntervals, statsOrders } from '../../contract/index.js';
+import { readingLimits, statsComparisons, statsIntervals, statsOrders } from '../../contract/index.js';
 import type {
   FilterInput,
   GroupInput,
@@ -36,7 +36,7 @@ const about = {
   last: 'An ISO 8601 duration. P30D is today and the 29 days before, in whole calendar days of the zone. With HOUR, or as a duration in hours (PT24H), it counts whole hours, the running one included.',
   zone: 'An IANA time zone, such as Europe/Berlin. SIGNALS_DAY_ZONE where it is left out.',
   groupBy: 'What rows are told apart by: at most three. Without it there are no rows, only the total.',
-  top: `Rows that are shown, 1 to ${limits.maxStatsTop}. The rest is one row OTHER.`,
+  top: `Rows that are shown, 1 to ${readingLimits.maxStatsTop}. The rest is one row OTHER.`,
   completeOnly: 'Leaves out buckets that are not over yet or that the range cuts.',
 };
 

@@ -1,4 +1,4 @@
-import { limits } from '../../contract/index.js';
+import { limits, readingLimits } from '../../contract/index.js';
 import type { StatsRefusal } from '../../domain/reading/ask.js';
 import { badArgument } from '../arguments.js';
 import type { Builder } from '../builder.js';
@@ -17,7 +17,7 @@ export function registerEventStats(builder: Builder, EventDimension: EventDimens
   builder.queryField('eventStats', (t) =>
     t.field({
       type: EventStats,
-      description: `Counts events, visitors and sessions. Admins only. At most ${limits.maxStatsPerRequest} times in one request.`,
+      description: `Counts events, visitors and sessions. Admins only. At most ${readingLimits.maxStatsPerRequest} times in one request.`,
       authScopes: { admin: true },
       args: { input: t.arg({ type: EventStatsInput, required: true }) },
       resolve: async (_root, { input }, context, info) => {
@@ -50,11 +50,11 @@ function refusal(why: StatsRefusal) {
 /** For dashboards, which can then offer only what is answered. */
 function registerEventStatsLimits(builder: Builder): void {
   const values = {
-    maxDays: limits.maxStatsDays,
-    maxTop: limits.maxStatsTop,
-    maxPoints: limits.maxStatsPoints,
+    maxDays: readingLimits.maxStatsDays,
+    maxTop: readingLimits.maxStatsTop,
+    maxPoints: readingLimits.maxStatsPoints,
     maxFilterValues: limits.maxFilterValues,
-    maxRowsRead: limits.maxStatsRowsRead,
+    maxRowsRead: readingLimits.maxStatsRowsRead,
   };
   const EventStatsLimits = builder.objectRef<typeof values>('EventStatsLimits').implement({
     description: 'What one `eventStats` may ask for.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../../src/contract/index.js';
+import { readingLimits } from '../../../src/contract/index.js';
 import type { FilterInput, StatsInput } from '../../../src/domain/reading/question.js';
 import { ask, between, nothingWanted, planOf, refusalOf } from './asking.js';
 
@@ -195,7 +195,7 @@ describe('a filter', () => {
   });
 
   test('negates four times at most', async () => {
-    expect(await refusalOf({ ...week, filter: nested(limits.maxFilterDepth) })).toBeNull();
+    expect(await refusalOf({ ...week, filter: nested(readingLimits.maxFilterDepth) })).toBeNull();
     expect(await refusalOf({ ...week, filter: nested(5_000) })).toMatchObject({
       argument: 'input.filter.not.not.not.not.not',
     });
